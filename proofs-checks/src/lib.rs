@@ -1,1 +1,14 @@
-//! (skeleton)
+//! What must hold: theorems with every step of their proofs, update rules written from the papers, and the
+//! evidence that turns measurements into verdicts.
+//!
+//! This room sees runs only through [`step::StepView`] and methods only through [`theorem::MethodFacts`]; it cannot
+//! import an optimizer or the engine.
+
+#![forbid(unsafe_code)]
+
+pub mod evidence;
+pub mod ledger;
+pub mod step;
+pub mod theorem;
+pub mod theorems;
+pub mod update_rules;

@@ -1,0 +1,82 @@
+//! What a method is allowed to see: stochastic gradients that are pure functions of their key.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::domain::Domain;
+use crate::objective::{Known, Objective};
+use crate::random::Key;
+use crate::space::{Block, BlockMut};
+
+/// What is known of the noise of an oracle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OracleFacts {
+    /// The noise spec, canonical.
+    pub id: String,
+    /// Whether `E[g_t | x_t] = ∇f(x_t)`.
+    pub unbiased: bool,
+    /// Whether `g_t` is a function of `x_t` and `t` alone, so that one replica says everything.
+    pub deterministic: bool,
+    /// Almost sure bound on each coordinate `|g_{t,i}|` (`G_∞`), when there is one.
+    pub gradient_coordinate: Option<Known>,
+    /// `sup_x E‖g_t - ∇f(x)‖_2²`, when finite and known.
+    pub variance: Option<Known>,
+    /// Whether some coordinate of `g_t` is zero with positive probability at points where `∇f` is not.
+    pub sparse: bool,
+}
+
+/// A source of stochastic gradients of an objective.
+pub trait Oracle: Send + Sync + fmt::Debug {
+    /// The function whose gradient is sampled.
+    fn objective(&self) -> &Arc<dyn Objective>;
+
+    /// What is known of the noise.
+    fn facts(&self) -> &OracleFacts;
+
+    /// Whether [`Oracle::sample`] reads `exact`; if not, the caller may pass stale values there.
+    fn uses_exact(&self) -> bool {
+        true
+    }
+
+    /// `g_t` for every lane; lane `l` is replica `key.replica + l`. A pure function of its arguments.
+    /// `exact` holds `∇f(x)` when [`Oracle::uses_exact`] says so.
+    fn sample(&self, key: Key, x: Block<'_>, exact: Block<'_>, g: BlockMut<'_>);
+
+    /// The sequence of losses, when the problem is an online one.
+    fn online(&self) -> Option<&dyn Online> {
+        None
+    }
+}
+
+/// An oblivious sequence of convex losses `f_1, f_2, ...`: each a function of the key alone.
+pub trait Online: Send + Sync + fmt::Debug {
+    /// `f_t(x)`, one number a lane, with `t = key.step`.
+    fn loss(&self, key: Key, x: Block<'_>, f: &mut [f64]);
+
+    /// A subgradient of `f_t` at `x`.
+    fn loss_gradient(&self, key: Key, x: Block<'_>, g: BlockMut<'_>);
+
+    /// `sup_{t, x} max_i |∂_i f_t(x)|`.
+    fn gradient_coordinate(&self) -> Known;
+
+    /// Whether every replica sees the same losses.
+    fn deterministic(&self) -> bool;
+
+    /// `argmin_{u in X} Σ_{t <= horizon} f_t(u)`, the best fixed point in hindsight, for the lanes of `u`
+    /// (first replica `key.replica`, `key.step` unused).
+    ///
+    /// # Errors
+    /// When the minimum is not attained on the domain.
+    fn comparator(
+        &self,
+        key: Key,
+        horizon: u64,
+        domain: &Domain,
+        u: BlockMut<'_>,
+    ) -> Result<(), NoComparator>;
+}
+
+/// The best fixed point in hindsight does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the losses have no best fixed point on an unbounded domain; give a box or a ball")]
+pub struct NoComparator;
