@@ -1,0 +1,375 @@
+//! Reading the values of a spec against a table of documented keys.
+
+use std::fmt;
+use std::ops::{Bound, RangeBounds};
+
+use super::error::{SpecError, shorten};
+use super::expression::Expression;
+use super::parse::Spec;
+use super::range::Range;
+use super::schedule::Schedule;
+use super::suggest::nearest_of;
+
+/// One key that a problem, noise law, optimizer or domain takes. Help, lists and documentation are generated from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyDoc {
+    /// The key, as in `key=value`.
+    pub key: &'static str,
+    /// What happens when it is left out.
+    pub default: KeyDefault,
+    /// The accepted values, for people: "(0, inf)", "rademacher or gaussian".
+    pub range: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// What happens when a key is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyDefault {
+    /// It may not be left out.
+    Required,
+    /// This value is taken.
+    Value(&'static str),
+    /// Nothing is taken, and the words say what follows from that; ask [`Params::is_set`] before reading.
+    Unset(&'static str),
+}
+
+impl KeyDoc {
+    /// A key that must be given.
+    pub const fn required(key: &'static str, range: &'static str, doc: &'static str) -> KeyDoc {
+        KeyDoc {
+            key,
+            default: KeyDefault::Required,
+            range,
+            doc,
+        }
+    }
+
+    /// A key with a default value, written as in a spec.
+    pub const fn with_default(
+        key: &'static str,
+        default: &'static str,
+        range: &'static str,
+        doc: &'static str,
+    ) -> KeyDoc {
+        KeyDoc {
+            key,
+            default: KeyDefault::Value(default),
+            range,
+            doc,
+        }
+    }
+
+    /// A key that may be left out; `absent` says what happens then.
+    pub const fn optional(
+        key: &'static str,
+        absent: &'static str,
+        range: &'static str,
+        doc: &'static str,
+    ) -> KeyDoc {
+        KeyDoc {
+            key,
+            default: KeyDefault::Unset(absent),
+            range,
+            doc,
+        }
+    }
+}
+
+impl fmt::Display for KeyDoc {
+    /// `beta1  the weight of the past, in [0, 1) (default 0.9)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}  {}, in {}", self.key, self.doc, self.range)?;
+        match self.default {
+            KeyDefault::Required => write!(f, " (required)"),
+            KeyDefault::Value(value) => write!(f, " (default {value})"),
+            KeyDefault::Unset(absent) => write!(f, " (if absent: {absent})"),
+        }
+    }
+}
+
+/// The values of one spec. Every reading method takes a key of the table, falls back to its default, and refuses values of the
+/// wrong form or outside the range with an error that names the owner, the key, the value and the reason.
+///
+/// Numbers may be written as arithmetic (`p=1/8`).
+///
+/// # Panics
+/// The reading methods panic for a key that is not in the table: that is a mistake in the builder, not in the spec.
+#[derive(Debug, Clone, Copy)]
+pub struct Params<'s> {
+    kind: &'s str,
+    spec: &'s Spec,
+    keys: &'s [KeyDoc],
+}
+
+impl<'s> Params<'s> {
+    /// Opens `spec`, which names a `kind` ("problem", "optimizer", "noise", ...) that takes `keys`.
+    ///
+    /// # Errors
+    /// [`SpecError::UnknownKey`] for the first key that is not in the table.
+    pub fn new(kind: &'s str, spec: &'s Spec, keys: &'s [KeyDoc]) -> Result<Params<'s>, SpecError> {
+        for (key, _) in spec.params() {
+            if !keys.iter().any(|known| known.key == key) {
+                let valid: Vec<String> = keys.iter().map(|known| known.key.to_owned()).collect();
+                return Err(SpecError::UnknownKey {
+                    kind: kind.to_owned(),
+                    name: spec.name().to_owned(),
+                    key: shorten(key),
+                    nearest: nearest_of(key, &valid),
+                    valid,
+                });
+            }
+        }
+        Ok(Params { kind, spec, keys })
+    }
+
+    /// Whether there is a value, given or by default.
+    pub fn is_set(&self, key: &str) -> bool {
+        self.is_given(key) || matches!(self.doc(key).default, KeyDefault::Value(_))
+    }
+
+    /// Whether the spec itself gives a value.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.spec.get(key).is_some()
+    }
+
+    /// A number in `range`.
+    ///
+    /// # Errors
+    /// When it is missing, no arithmetic, not finite, or outside `range`.
+    pub fn number(&self, key: &str, range: Range) -> Result<f64, SpecError> {
+        self.read(key, |text| {
+            range.check(key, text, arithmetic(key, text)?, None)
+        })
+    }
+
+    /// A non-negative integer in `range`, for example `1..=64`.
+    ///
+    /// # Errors
+    /// When it is missing, not an integer, or outside `range`.
+    pub fn integer(&self, key: &str, range: impl RangeBounds<u64>) -> Result<u64, SpecError> {
+        self.read(key, |text| {
+            let value = integer(key, text)?;
+            if range.contains(&value) {
+                return Ok(value);
+            }
+            let (key, text, value) = (key.to_owned(), text.to_owned(), value.to_string());
+            Err(SpecError::OutOfRange {
+                key,
+                text,
+                value,
+                t: None,
+                range: interval(&range),
+                reason: None,
+            })
+        })
+    }
+
+    /// An [`integer`](Params::integer) that counts things in memory, such as a dimension.
+    ///
+    /// # Errors
+    /// As [`Params::integer`].
+    pub fn size(&self, key: &str, range: impl RangeBounds<u64>) -> Result<usize, SpecError> {
+        let value = self.integer(key, range)?;
+        usize::try_from(value).map_err(|_| {
+            let expected = "a size this machine can address".to_owned();
+            let error = SpecError::WrongForm {
+                key: key.to_owned(),
+                value: value.to_string(),
+                expected,
+            };
+            error.within(self.kind, self.spec.name())
+        })
+    }
+
+    /// One of the listed words.
+    ///
+    /// # Errors
+    /// When it is missing or none of them; the nearest is suggested.
+    pub fn choice<'c>(&self, key: &str, choices: &[&'c str]) -> Result<&'c str, SpecError> {
+        self.read(key, |text| {
+            match choices.iter().find(|choice| **choice == text) {
+                Some(choice) => Ok(*choice),
+                None => {
+                    let valid: Vec<String> =
+                        choices.iter().map(|&choice| choice.to_owned()).collect();
+                    let nearest = nearest_of(text, &valid);
+                    Err(SpecError::UnknownChoice {
+                        key: key.to_owned(),
+                        value: shorten(text),
+                        nearest,
+                        valid,
+                    })
+                }
+            }
+        })
+    }
+
+    /// What the word stands for: `p.select("law", &[("gaussian", Law::Gaussian), ("rademacher", Law::Rademacher)])`.
+    ///
+    /// # Errors
+    /// As [`Params::choice`].
+    pub fn select<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Result<T, SpecError> {
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let chosen = self.choice(key, &words)?;
+        let entry = choices.iter().find(|(word, _)| *word == chosen);
+        Ok(entry.expect("the choice is one of the words").1.clone())
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// When it is missing or another word.
+    pub fn flag(&self, key: &str) -> Result<bool, SpecError> {
+        self.read(key, |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(wrong_form(key, text, "true or false")),
+        })
+    }
+
+    /// A value that may depend on t, T and d. The range of a constant is checked here, that of a formula by
+    /// [`Schedule::bind`].
+    ///
+    /// # Errors
+    /// When it is missing, no such formula, or a constant outside `range`.
+    pub fn schedule(&self, key: &str, range: Range) -> Result<Schedule, SpecError> {
+        self.read(key, |text| Schedule::new(key, text, range))
+    }
+
+    /// The value as it is written, without enclosing quotes.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn text(&self, key: &str) -> Result<&'s str, SpecError> {
+        self.read(key, Ok)
+    }
+
+    /// Finite numbers, `[1;2;3]` or `1;2;3` (inside brackets commas will do too).
+    ///
+    /// # Errors
+    /// When it is missing or empty, or an entry is no arithmetic or not finite.
+    pub fn vector(&self, key: &str) -> Result<Vec<f64>, SpecError> {
+        self.read(key, |text| {
+            let inner = text
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'));
+            let entries: Vec<&str> = match inner {
+                Some(inner) if !inner.contains(';') => inner.split(',').collect(),
+                _ => inner.unwrap_or(text).split(';').collect(),
+            };
+            if entries.iter().any(|entry| entry.trim().is_empty()) {
+                return Err(wrong_form(key, text, "a list of numbers such as [1;2;3]"));
+            }
+            entries
+                .into_iter()
+                .map(|entry| Range::any().check(key, entry, arithmetic(key, entry)?, None))
+                .collect()
+        })
+    }
+
+    /// The spec with every default written out, in the order of the table: two specs that mean the same resolve to the same
+    /// keys.
+    ///
+    /// # Errors
+    /// When a required key is missing.
+    pub fn resolved(&self) -> Result<Spec, SpecError> {
+        let mut resolved = Spec::new(self.spec.name())?;
+        for known in self.keys {
+            let absent = matches!(known.default, KeyDefault::Unset(_)) && !self.is_given(known.key);
+            if !absent {
+                resolved = resolved.with(known.key, self.text(known.key)?)?;
+            }
+        }
+        Ok(resolved)
+    }
+
+    /// An error of the builder's own (two keys that contradict each other, say), said to be about this spec.
+    pub fn refuse(
+        &self,
+        key: &str,
+        value: impl fmt::Display,
+        expected: impl Into<String>,
+    ) -> SpecError {
+        let (key, value, expected) = (key.to_owned(), value.to_string(), expected.into());
+        SpecError::WrongForm {
+            key,
+            value,
+            expected,
+        }
+        .within(self.kind, self.spec.name())
+    }
+
+    fn doc(&self, key: &str) -> &'s KeyDoc {
+        let known = self.keys.iter().find(|known| known.key == key);
+        known.unwrap_or_else(|| {
+            panic!(
+                "declare `{key}` in the table of keys of `{}`",
+                self.spec.name()
+            )
+        })
+    }
+
+    fn read<T>(
+        &self,
+        key: &str,
+        parse: impl FnOnce(&'s str) -> Result<T, SpecError>,
+    ) -> Result<T, SpecError> {
+        let doc = self.doc(key);
+        let text = match (self.spec.get(key), doc.default) {
+            (Some(text), _) | (None, KeyDefault::Value(text)) => Ok(text),
+            (None, KeyDefault::Required | KeyDefault::Unset(_)) => Err(SpecError::MissingKey {
+                key: key.to_owned(),
+                doc: doc.doc.to_owned(),
+                range: doc.range.to_owned(),
+            }),
+        };
+        text.and_then(parse)
+            .map_err(|error| error.within(self.kind, self.spec.name()))
+    }
+}
+
+fn wrong_form(key: &str, value: &str, expected: &str) -> SpecError {
+    SpecError::WrongForm {
+        key: key.to_owned(),
+        value: shorten(value),
+        expected: expected.to_owned(),
+    }
+}
+
+/// The value of an expression without variables.
+fn arithmetic(key: &str, text: &str) -> Result<f64, SpecError> {
+    let expression = Expression::parse(text, &[]).map_err(|source| SpecError::Value {
+        key: key.to_owned(),
+        source: Box::new(source),
+    })?;
+    Ok(expression.eval(&[]))
+}
+
+/// Digits of any size, or arithmetic whose value is an integer that a float holds exactly (`1e6`, `2^20`).
+fn integer(key: &str, text: &str) -> Result<u64, SpecError> {
+    if let Ok(value) = text.parse::<u64>() {
+        return Ok(value);
+    }
+    /// Below 2^53 the integers are all floats, so that rounding cannot have changed the value.
+    const EXACT: f64 = (1_u64 << 53) as f64;
+    let value = arithmetic(key, text)?;
+    if value >= 0.0 && value < EXACT && value.fract() == 0.0 {
+        Ok(value as u64)
+    } else {
+        Err(wrong_form(key, text, "a non-negative integer"))
+    }
+}
+
+fn interval(range: &impl RangeBounds<u64>) -> String {
+    let low = match range.start_bound() {
+        Bound::Included(low) => format!("[{low}, "),
+        Bound::Excluded(low) => format!("({low}, "),
+        Bound::Unbounded => "[0, ".to_owned(),
+    };
+    match range.end_bound() {
+        Bound::Included(high) => format!("{low}{high}]"),
+        Bound::Excluded(high) => format!("{low}{high})"),
+        Bound::Unbounded => format!("{low}inf)"),
+    }
+}
