@@ -373,3 +373,77 @@ fn interval(range: &impl RangeBounds<u64>) -> String {
         Bound::Unbounded => format!("{low}inf)"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: &[KeyDoc] = &[
+        KeyDoc::required("lr", "(0, inf)", "the step size"),
+        KeyDoc::with_default("beta1", "0.9", "[0, 1)", "the weight of the past"),
+        KeyDoc::with_default("dim", "1", "[1, inf)", "the dimension"),
+        KeyDoc::optional("vhat0", "zero", "(0, inf)", "the first maximum"),
+        KeyDoc::with_default("law", "gaussian", "gaussian or rademacher", "the law"),
+        KeyDoc::with_default("amsgrad", "false", "true or false", "whether to keep the maximum"),
+        KeyDoc::with_default("x", "[1;2]", "numbers", "a point"),
+    ];
+
+    fn with<T>(text: &str, read: impl FnOnce(Params<'_>) -> T) -> T {
+        let spec: Spec = text.parse().unwrap();
+        read(Params::new("optimizer", &spec, KEYS).unwrap())
+    }
+
+    #[test]
+    fn values_and_defaults_are_read() {
+        with("adam:lr=0.1/sqrt(t),dim=1e3,law=rademacher,amsgrad=true", |p| {
+            assert_eq!(p.schedule("lr", Range::positive()).unwrap().text(), "0.1/sqrt(t)");
+            assert_eq!(p.number("beta1", Range::decay()).unwrap(), 0.9);
+            assert_eq!((p.integer("dim", 1..).unwrap(), p.size("dim", 1..=1000).unwrap()), (1000, 1000));
+            assert_eq!(p.choice("law", &["gaussian", "rademacher"]).unwrap(), "rademacher");
+            assert_eq!(p.select("law", &[("gaussian", 1), ("rademacher", 2)]).unwrap(), 2);
+            assert!(p.flag("amsgrad").unwrap());
+            assert_eq!(p.text("law").unwrap(), "rademacher");
+            assert!(p.is_set("beta1") && !p.is_given("beta1") && !p.is_set("vhat0"));
+        });
+    }
+
+    #[test]
+    fn large_integers_keep_every_digit() {
+        with("adam:lr=1,dim=18446744073709551615", |p| assert_eq!(p.integer("dim", ..).unwrap(), u64::MAX));
+        with("adam:lr=1,dim=2^20", |p| assert_eq!(p.integer("dim", ..).unwrap(), 1 << 20));
+        with("adam:lr=1,dim=2^53", |p| assert!(p.integer("dim", ..).is_err()));
+    }
+
+    #[test]
+    fn vectors_in_either_form() {
+        with("adam:lr=1", |p| assert_eq!(p.vector("x").unwrap(), [1.0, 2.0]));
+        for (text, expected) in [("-1", vec![-1.0]), ("1; 1/2;3", vec![1.0, 0.5, 3.0]), ("[1,max(2,3)-1]", vec![])] {
+            let read = with(&format!("adam:lr=1,x={text}"), |p| p.vector("x"));
+            match expected.is_empty() {
+                true => assert!(read.is_err(), "a comma inside a call needs ';' between the entries"),
+                false => assert_eq!(read.unwrap(), expected),
+            }
+        }
+        with("adam:lr=1,x=[1,2,3]", |p| assert_eq!(p.vector("x").unwrap(), [1.0, 2.0, 3.0]));
+        with("adam:lr=1,x=[max(1,2);3]", |p| assert_eq!(p.vector("x").unwrap(), [2.0, 3.0]));
+    }
+
+    #[test]
+    fn resolving_writes_defaults_out_in_the_order_of_the_table() {
+        let expected = "adam:lr=0.1,beta1=0.5,dim=1,law=gaussian,amsgrad=false,x=[1;2]";
+        with("adam:beta1=0.5,lr=0.1", |p| assert_eq!(p.resolved().unwrap().to_string(), expected));
+        with(expected, |p| assert_eq!(p.resolved().unwrap().to_string(), expected));
+    }
+
+    #[test]
+    fn keys_document_themselves() {
+        assert_eq!(KEYS[1].to_string(), "beta1  the weight of the past, in [0, 1) (default 0.9)");
+        assert_eq!(KEYS[3].to_string(), "vhat0  the first maximum, in (0, inf) (if absent: zero)");
+    }
+
+    #[test]
+    #[should_panic(expected = "declare `eps` in the table of keys of `adam`")]
+    fn reading_an_undeclared_key_is_a_bug() {
+        with("adam:lr=1", |p| drop(p.number("eps", Range::any())));
+    }
+}

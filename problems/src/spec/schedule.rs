@@ -188,3 +188,54 @@ impl fmt::Display for BoundSchedule {
         f.write_str(self.text())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bind(text: &str, range: Range, horizon: Option<u64>, dim: usize) -> Result<BoundSchedule, SpecError> {
+        Schedule::new("lr", text, range)?.bind(horizon, dim)
+    }
+
+    #[test]
+    fn constants_are_stored() {
+        let lr = bind("1/sqrt(d*T)", Range::positive(), Some(100), 4).unwrap();
+        assert_eq!(lr.constant(), Some(0.05));
+        assert_eq!((lr.at(1), lr.at(100)), (0.05, 0.05));
+        assert_eq!(lr.text(), "1/sqrt(d*T)");
+        assert!(lr.is_nonincreasing(u64::MAX));
+        lr.check(u64::MAX).unwrap();
+    }
+
+    #[test]
+    fn steps_count_from_one() {
+        let beta = bind("0.9*0.5^(t-1)", Range::decay(), None, 1).unwrap();
+        assert_eq!(beta.constant(), None);
+        assert_eq!([1, 2, 3].map(|t| beta.at(t)), [0.9, 0.45, 0.225]);
+        assert!(beta.is_nonincreasing(1000));
+        assert_eq!(bind("min(t, 4)", Range::any(), None, 1).unwrap().first_increase(10), Some(2));
+        assert_eq!(bind("abs(t-5)", Range::any(), None, 1).unwrap().first_increase(10), Some(6));
+        assert_eq!(bind("abs(t-5)", Range::any(), None, 1).unwrap().first_increase(5), None);
+    }
+
+    #[test]
+    fn the_horizon_has_to_be_known() {
+        let schedule = Schedule::parse("0.1*t/T").unwrap();
+        assert!(schedule.uses_horizon() && schedule.uses_step());
+        assert!(matches!(schedule.bind(None, 1), Err(SpecError::NeedsHorizon { .. })));
+        assert_eq!(schedule.bind(Some(10), 1).unwrap().at(5), 0.05);
+    }
+
+    #[test]
+    fn the_range_holds_up_to_the_horizon() {
+        let text = "1-0.01*t";
+        assert!(bind(text, Range::positive(), Some(99), 1).is_ok());
+        let error = bind(text, Range::positive(), Some(101), 1).unwrap_err();
+        assert!(matches!(error, SpecError::OutOfRange { t: Some(101), .. }), "{error}");
+        // A dip between the steps that binding looks at is found by going through all of them.
+        let dip = bind("abs(t-100)", Range::positive(), Some(1000), 1).unwrap();
+        assert!(matches!(dip.check(1000), Err(SpecError::OutOfRange { t: Some(100), .. })));
+        assert!(dip.check(99).is_ok());
+        assert!(bind("1/(d-1)", Range::any(), None, 1).is_err());
+    }
+}
