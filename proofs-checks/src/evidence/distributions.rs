@@ -1,0 +1,81 @@
+//! Quantiles of the distributions that intervals use, from the tail functions of `statrs`.
+
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+/// `P(T > t)` for Student's t with `freedom` degrees of freedom; NaN unless `freedom > 0`.
+pub(super) fn student_t_tail(t: f64, freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |law| law.sf(t))
+}
+
+/// The `t >= 0` with `P(T > t) = tail`, for `0 < tail <= 1/2`.
+///
+/// Found by bisection on the tail, which keeps its relative accuracy far out, where the inverse of the incomplete beta
+/// function that `statrs` would use cancels.
+pub(super) fn student_t_quantile(tail: f64, freedom: f64) -> f64 {
+    let (mut lo, mut hi) = (0.0, 1.0);
+    while student_t_tail(hi, freedom) > tail {
+        lo = hi;
+        hi *= 2.0;
+        if hi > 1e150 {
+            return f64::INFINITY; // one degree of freedom and a tail below 1e-150
+        }
+    }
+    loop {
+        let middle = 0.5 * (lo + hi);
+        if middle <= lo || middle >= hi {
+            return hi; // neighbours: the outer one, so that the interval is not too narrow
+        }
+        if student_t_tail(middle, freedom) > tail {
+            lo = middle;
+        } else {
+            hi = middle;
+        }
+    }
+}
+
+/// `Φ(z)`.
+pub(super) fn normal_cdf(z: f64) -> f64 {
+    Normal::standard().cdf(z)
+}
+
+/// The `z` with `Φ(z) = p`.
+pub(super) fn normal_quantile(p: f64) -> f64 {
+    if p > 0.0 && p < 1.0 { Normal::standard().inverse_cdf(p) } else { f64::NAN }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Table values of Student's t (two-sided 95 %, 99 % and 99.9 %), and the closed forms for 1 and 2 degrees of freedom.
+    #[test]
+    fn quantiles_agree_with_tables_and_closed_forms() {
+        let table = [
+            (0.025, 4.0, 2.776_445_105),
+            (0.025, 9.0, 2.262_157_163),
+            (0.005, 29.0, 2.756_385_904),
+            (0.0005, 99.0, 3.391_528_865),
+        ];
+        for (tail, freedom, want) in table {
+            let got = student_t_quantile(tail, freedom);
+            assert!((got - want).abs() < 5e-9, "t({tail}, {freedom}) = {got}, not {want}");
+        }
+        for tail in [0.25, 0.025, 1e-6] {
+            // F = 1/2 + t / (2 √(2 + t²)), hence t = a √(2 / (1 - a²)) with a = 1 - 2 tail.
+            let a = 1.0 - 2.0 * tail;
+            let two = a * (2.0_f64 / (4.0 * tail * (1.0 - tail))).sqrt();
+            assert!((student_t_quantile(tail, 2.0) / two - 1.0).abs() < 1e-10);
+        }
+        assert!((student_t_quantile(0.25, 1.0) - 1.0).abs() < 1e-12);
+    }
+
+    /// Far out and with many degrees of freedom Student's t is the normal law.
+    #[test]
+    fn far_tails_with_many_degrees_of_freedom() {
+        for tail in [0.025, 1e-6, 1e-12] {
+            let normal = -normal_quantile(tail);
+            let student = student_t_quantile(tail, 1e9);
+            assert!((student / normal - 1.0).abs() < 1e-6, "{student} against {normal}");
+        }
+    }
+}
