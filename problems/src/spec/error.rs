@@ -4,13 +4,13 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// The one error of spec strings, expressions, schedules and parameters. Its `Display` is the whole message: what was
-/// refused, where, why, and the nearest valid choice where there is one.
+/// The one error of spec strings, expressions, schedules and parameters. Its `Display` is the whole
+/// message: what was refused, where, why, and the nearest valid choice where there is one.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SpecError {
     /// The text does not follow the grammar of a spec string or of an expression.
-    #[error("{problem} at column {column} of `{text}`")]
+    #[error("{problem} at column {column} of `{text}`{}", problem.help())]
     Syntax {
         /// The text that was read, shortened if it is long.
         text: String,
@@ -78,7 +78,8 @@ pub enum SpecError {
         expected: String,
     },
     /// The value is none of the listed ones.
-    #[error("{key} = `{value}` is not one of the choices{}", help(nearest.as_deref(), "choose from", valid))]
+    #[error("{key} = `{value}` is not one of the choices{}",
+        help(nearest.as_deref(), "choose from", valid))]
     UnknownChoice {
         /// The key.
         key: String,
@@ -90,36 +91,28 @@ pub enum SpecError {
         valid: Vec<String>,
     },
     /// The value is a number outside the accepted range.
-    #[error("{} is outside {range}{}", equation(key, text, value, *t), because(*reason))]
+    #[error("{given} is outside {range}{}", because(*reason))]
     OutOfRange {
-        /// The key.
-        key: String,
-        /// Its value as written.
-        text: String,
-        /// The number it stands for.
-        value: String,
-        /// The step at which a schedule takes this value.
-        t: Option<u64>,
+        /// The key and its value.
+        given: Box<Given>,
         /// The accepted range, as `[0, 1)`.
         range: String,
         /// Why the range is what it is.
         reason: Option<&'static str>,
     },
     /// The value is infinite or not a number.
-    #[error("{}, but it must be a finite number (look for a division by zero, an overflow, or a root or logarithm of a negative number)", equation(key, text, value, *t))]
+    #[error(
+        "{given}, which is not a finite number: look for a division by zero, an overflow, or a \
+        root or logarithm of a negative number"
+    )]
     NotFinite {
-        /// The key.
-        key: String,
-        /// Its value as written.
-        text: String,
-        /// What it evaluates to: `inf`, `-inf` or `NaN`.
-        value: String,
-        /// The step at which a schedule takes this value.
-        t: Option<u64>,
+        /// The key and its value.
+        given: Box<Given>,
     },
     /// A schedule uses the horizon `T` where none is fixed.
     #[error(
-        "{key} = {text} uses the horizon T, but no horizon is fixed here; give one, or write the schedule in t alone"
+        "{key} = {text} uses the horizon T, but no horizon is fixed here; give one, or write it in t \
+        alone"
     )]
     NeedsHorizon {
         /// The key.
@@ -127,7 +120,8 @@ pub enum SpecError {
         /// The schedule as written.
         text: String,
     },
-    /// The value of a key is refused for a reason of its own (a syntax error in an expression, say).
+    /// The value of a key is refused for a reason of its own (a syntax error in an expression,
+    /// say).
     #[error("{key}: {source}")]
     Value {
         /// The key.
@@ -150,11 +144,7 @@ pub enum SpecError {
 impl SpecError {
     /// A syntax error at the byte offset `at` of `text`.
     pub(super) fn syntax(text: &str, at: usize, problem: Syntax) -> SpecError {
-        SpecError::Syntax {
-            text: shorten(text),
-            column: column(text, at),
-            problem,
-        }
+        SpecError::Syntax { text: shorten(text), column: column(text, at), problem }
     }
 
     /// Adds whose parameters are concerned, unless that is said already.
@@ -181,6 +171,34 @@ impl SpecError {
     }
 }
 
+/// A key with the number that was given for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The key.
+    pub key: String,
+    /// Its value as written.
+    pub text: String,
+    /// The number it stands for.
+    pub value: String,
+    /// The step at which a schedule takes this value.
+    pub t: Option<u64>,
+}
+
+impl fmt::Display for Given {
+    /// `beta1 = 1.2`, `p = 2^3 = 8`, `lr = 1-t = -1 at t = 2`: the number is repeated only where
+    /// the text is not the number itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {}", self.key, self.text)?;
+        if self.text.parse::<f64>().is_err() {
+            write!(f, " = {}", self.value)?;
+        }
+        match self.t {
+            Some(t) => write!(f, " at t = {t}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What breaks the grammar at one place of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -189,7 +207,7 @@ pub enum Syntax {
     #[error("missing name")]
     MissingName,
     /// A character that no name or key may contain.
-    #[error("unexpected '{0}' (names and keys are made of letters, digits, '-', '_' and '.')")]
+    #[error("unexpected '{0}'")]
     Unexpected(char),
     /// Nothing, or no key, after `:` or `,`.
     #[error("missing key after '{0}'")]
@@ -201,14 +219,17 @@ pub enum Syntax {
     #[error("missing value after '{0}='")]
     MissingValue(String),
     /// A second `=` in an unquoted value: nearly always a forgotten comma.
-    #[error("second '=' in the value of '{0}' (a comma is missing, or the value needs quotes)")]
+    #[error("second '=' in the value of '{0}'")]
     SecondEquals(String),
     /// A quote that does not enclose the whole value.
-    #[error("stray quote {0} (quote the whole value or none of it)")]
+    #[error("stray quote {0}")]
     StrayQuote(char),
-    /// A quote without its partner, or a bracket without its partner.
+    /// An opening bracket without its partner.
     #[error("'{0}' is never closed")]
     Unclosed(char),
+    /// A quote without its partner.
+    #[error("quote {0} is never closed")]
+    UnclosedQuote(char),
     /// A closing bracket that no opening one matches.
     #[error("'{0}' closes nothing")]
     Unopened(char),
@@ -228,7 +249,7 @@ pub enum Syntax {
     #[error("`{0}` is not a finite number")]
     NotFinite(String),
     /// A name that is neither a variable nor a constant.
-    #[error("unknown name `{name}`{}", help(nearest.as_deref(), "known here", valid))]
+    #[error("unknown name `{name}`")]
     UnknownVariable {
         /// The name.
         name: String,
@@ -238,7 +259,7 @@ pub enum Syntax {
         valid: Vec<String>,
     },
     /// A name before `(` that is no function.
-    #[error("unknown function `{name}`{}", help(nearest.as_deref(), "known", valid))]
+    #[error("unknown function `{name}`")]
     UnknownFunction {
         /// The name.
         name: String,
@@ -248,7 +269,7 @@ pub enum Syntax {
         valid: Vec<String>,
     },
     /// A function without its parentheses.
-    #[error("`{0}` is a function: write {0}(...)")]
+    #[error("function `{0}` without its arguments")]
     NeedsArguments(String),
     /// A function with the wrong number of arguments.
     #[error("`{function}` takes {wanted}, found {found}")]
@@ -266,6 +287,30 @@ pub enum Syntax {
     /// A text beyond the limit.
     #[error("longer than {0} bytes")]
     TooLong(usize),
+}
+
+impl Syntax {
+    /// How to repair it, to follow the position: empty where the problem says it all.
+    fn help(&self) -> String {
+        match self {
+            Syntax::UnknownVariable { nearest, valid, .. } => {
+                help(nearest.as_deref(), "known here", valid)
+            }
+            Syntax::UnknownFunction { nearest, valid, .. } => {
+                help(nearest.as_deref(), "known", valid)
+            }
+            Syntax::SecondEquals(_) => {
+                "; is a comma missing? Otherwise put the value in quotes".to_owned()
+            }
+            Syntax::StrayQuote(_) => "; quote the whole value or none of it".to_owned(),
+            Syntax::Unexpected(_) => {
+                "; names and keys are made of letters, digits, '-', '_' and '.'".to_owned()
+            }
+            Syntax::NeedsArguments(name) => format!("; write {name}(...)"),
+            Syntax::BadNumber(_) => "; a product needs its *, as in 2*t".to_owned(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// The column (in characters, from 1) of the byte offset `at`.
@@ -293,13 +338,10 @@ pub(super) fn plain(x: f64) -> String {
 }
 
 fn help(nearest: Option<&str>, verb: &str, valid: &[String]) -> String {
-    let list = if valid.is_empty() {
-        String::new()
-    } else {
-        format!("; {verb}: {}", valid.join(", "))
-    };
+    let list =
+        if valid.is_empty() { String::new() } else { format!("; {verb}: {}", valid.join(", ")) };
     match nearest {
-        Some(nearest) => format!("; did you mean `{nearest}`?{}", list.replacen("; ", " ", 1)),
+        Some(nearest) => format!("; did you mean `{nearest}`?{}", list.replacen(';', "", 1)),
         None => list,
     }
 }
@@ -316,19 +358,6 @@ fn it_takes(nearest: Option<&str>, valid: &[String]) -> String {
     }
 }
 
-/// `beta1 = 1.2`, `p = 2^3 = 8`, `lr = 1-t = -1 at t = 2`: the value is repeated only where the text is not the number itself.
-fn equation(key: &str, text: &str, value: &str, t: Option<u64>) -> impl fmt::Display {
-    let step = t.map(|t| format!(" at t = {t}")).unwrap_or_default();
-    let literal = text.parse::<f64>().is_ok();
-    if literal {
-        format!("{key} = {text}{step}")
-    } else {
-        format!("{key} = {text} = {value}{step}")
-    }
-}
-
 fn because(reason: Option<&str>) -> String {
-    reason
-        .map(|reason| format!(": {reason}"))
-        .unwrap_or_default()
+    reason.map(|reason| format!(": {reason}")).unwrap_or_default()
 }

@@ -3,98 +3,37 @@
 use std::fmt;
 use std::ops::{Bound, RangeBounds};
 
-use super::error::{SpecError, shorten};
+use super::error::{Given, SpecError, shorten};
 use super::expression::Expression;
+use super::keys::{KeyDefault, KeyDoc};
 use super::parse::Spec;
 use super::range::Range;
-use super::schedule::Schedule;
+use super::schedule::{Schedule, VARIABLES};
 use super::suggest::nearest_of;
 
-/// One key that a problem, noise law, optimizer or domain takes. Help, lists and documentation are generated from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyDoc {
-    /// The key, as in `key=value`.
-    pub key: &'static str,
-    /// What happens when it is left out.
-    pub default: KeyDefault,
-    /// The accepted values, for people: "(0, inf)", "rademacher or gaussian".
-    pub range: &'static str,
-    /// What it means.
-    pub doc: &'static str,
-}
-
-/// What happens when a key is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyDefault {
-    /// It may not be left out.
-    Required,
-    /// This value is taken.
-    Value(&'static str),
-    /// Nothing is taken, and the words say what follows from that; ask [`Params::is_set`] before reading.
-    Unset(&'static str),
-}
-
-impl KeyDoc {
-    /// A key that must be given.
-    pub const fn required(key: &'static str, range: &'static str, doc: &'static str) -> KeyDoc {
-        KeyDoc {
-            key,
-            default: KeyDefault::Required,
-            range,
-            doc,
-        }
-    }
-
-    /// A key with a default value, written as in a spec.
-    pub const fn with_default(
-        key: &'static str,
-        default: &'static str,
-        range: &'static str,
-        doc: &'static str,
-    ) -> KeyDoc {
-        KeyDoc {
-            key,
-            default: KeyDefault::Value(default),
-            range,
-            doc,
-        }
-    }
-
-    /// A key that may be left out; `absent` says what happens then.
-    pub const fn optional(
-        key: &'static str,
-        absent: &'static str,
-        range: &'static str,
-        doc: &'static str,
-    ) -> KeyDoc {
-        KeyDoc {
-            key,
-            default: KeyDefault::Unset(absent),
-            range,
-            doc,
-        }
-    }
-}
-
-impl fmt::Display for KeyDoc {
-    /// `beta1  the weight of the past, in [0, 1) (default 0.9)`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}  {}, in {}", self.key, self.doc, self.range)?;
-        match self.default {
-            KeyDefault::Required => write!(f, " (required)"),
-            KeyDefault::Value(value) => write!(f, " (default {value})"),
-            KeyDefault::Unset(absent) => write!(f, " (if absent: {absent})"),
-        }
-    }
-}
-
-/// The values of one spec. Every reading method takes a key of the table, falls back to its default, and refuses values of the
-/// wrong form or outside the range with an error that names the owner, the key, the value and the reason.
+/// The values of one spec. Every reading method takes a key of the table, falls back to its
+/// default, and refuses values of the wrong form or outside the range with an error that names the
+/// owner, the key, the value and the reason.
 ///
 /// Numbers may be written as arithmetic (`p=1/8`).
 ///
+/// ```
+/// use ratecheck_problems::spec::{KeyDoc, Params, Range, Spec};
+///
+/// const KEYS: &[KeyDoc] = &[
+///     KeyDoc::required("lr", "(0, inf)", "the step size"),
+///     KeyDoc::with_default("p", "1/2", "[0, 1/2]", "the power of the second moment"),
+/// ];
+/// let spec: Spec = "padam:lr=1/sqrt(d*T)".parse()?;
+/// let p = Params::new("optimizer", &spec, KEYS)?;
+/// let lr = p.schedule("lr", Range::positive())?.bind(Some(100), 4)?;
+/// assert_eq!((p.number("p", Range::closed(0.0, 0.5))?, lr.at(1)), (0.5, 0.05));
+/// # Ok::<(), ratecheck_problems::spec::SpecError>(())
+/// ```
+///
 /// # Panics
-/// The reading methods panic for a key that is not in the table: that is a mistake in the builder, not in the spec.
+/// The reading methods panic for a key that is not in the table: that is a mistake in the builder,
+/// not in the spec.
 #[derive(Debug, Clone, Copy)]
 pub struct Params<'s> {
     kind: &'s str,
@@ -113,7 +52,7 @@ impl<'s> Params<'s> {
                 let valid: Vec<String> = keys.iter().map(|known| known.key.to_owned()).collect();
                 return Err(SpecError::UnknownKey {
                     kind: kind.to_owned(),
-                    name: spec.name().to_owned(),
+                    name: shorten(spec.name()),
                     key: shorten(key),
                     nearest: nearest_of(key, &valid),
                     valid,
@@ -138,9 +77,7 @@ impl<'s> Params<'s> {
     /// # Errors
     /// When it is missing, no arithmetic, not finite, or outside `range`.
     pub fn number(&self, key: &str, range: Range) -> Result<f64, SpecError> {
-        self.read(key, |text| {
-            range.check(key, text, arithmetic(key, text)?, None)
-        })
+        self.read(key, |text| range.check(key, text, arithmetic(key, text)?, None))
     }
 
     /// A non-negative integer in `range`, for example `1..=64`.
@@ -153,15 +90,9 @@ impl<'s> Params<'s> {
             if range.contains(&value) {
                 return Ok(value);
             }
-            let (key, text, value) = (key.to_owned(), text.to_owned(), value.to_string());
-            Err(SpecError::OutOfRange {
-                key,
-                text,
-                value,
-                t: None,
-                range: interval(&range),
-                reason: None,
-            })
+            let (key, text, value) = (key.to_owned(), shorten(text), value.to_string());
+            let given = Box::new(Given { key, text, value, t: None });
+            Err(SpecError::OutOfRange { given, range: interval(&range), reason: None })
         })
     }
 
@@ -173,11 +104,8 @@ impl<'s> Params<'s> {
         let value = self.integer(key, range)?;
         usize::try_from(value).map_err(|_| {
             let expected = "a size this machine can address".to_owned();
-            let error = SpecError::WrongForm {
-                key: key.to_owned(),
-                value: value.to_string(),
-                expected,
-            };
+            let error =
+                SpecError::WrongForm { key: key.to_owned(), value: value.to_string(), expected };
             error.within(self.kind, self.spec.name())
         })
     }
@@ -187,25 +115,23 @@ impl<'s> Params<'s> {
     /// # Errors
     /// When it is missing or none of them; the nearest is suggested.
     pub fn choice<'c>(&self, key: &str, choices: &[&'c str]) -> Result<&'c str, SpecError> {
-        self.read(key, |text| {
-            match choices.iter().find(|choice| **choice == text) {
-                Some(choice) => Ok(*choice),
-                None => {
-                    let valid: Vec<String> =
-                        choices.iter().map(|&choice| choice.to_owned()).collect();
-                    let nearest = nearest_of(text, &valid);
-                    Err(SpecError::UnknownChoice {
-                        key: key.to_owned(),
-                        value: shorten(text),
-                        nearest,
-                        valid,
-                    })
-                }
+        self.read(key, |text| match choices.iter().find(|choice| **choice == text) {
+            Some(choice) => Ok(*choice),
+            None => {
+                let valid: Vec<String> = choices.iter().map(|&choice| choice.to_owned()).collect();
+                let nearest = nearest_of(text, &valid);
+                Err(SpecError::UnknownChoice {
+                    key: key.to_owned(),
+                    value: shorten(text),
+                    nearest,
+                    valid,
+                })
             }
         })
     }
 
-    /// What the word stands for: `p.select("law", &[("gaussian", Law::Gaussian), ("rademacher", Law::Rademacher)])`.
+    /// What the word stands for: `p.select("law", &[("gaussian", Law::Gaussian), ("rademacher",
+    /// Law::Rademacher)])`.
     ///
     /// # Errors
     /// As [`Params::choice`].
@@ -228,13 +154,15 @@ impl<'s> Params<'s> {
         })
     }
 
-    /// A value that may depend on t, T and d. The range of a constant is checked here, that of a formula by
-    /// [`Schedule::bind`].
+    /// A value that may depend on t, T and d. The range of a constant is checked here, that of a
+    /// formula by [`Schedule::bind`].
     ///
     /// # Errors
     /// When it is missing, no such formula, or a constant outside `range`.
     pub fn schedule(&self, key: &str, range: Range) -> Result<Schedule, SpecError> {
-        self.read(key, |text| Schedule::new(key, text, range))
+        self.read(key, |text| {
+            Ok(Schedule::new(key, text, range)?.owned_by(self.kind, self.spec.name()))
+        })
     }
 
     /// The value as it is written, without enclosing quotes.
@@ -251,9 +179,7 @@ impl<'s> Params<'s> {
     /// When it is missing or empty, or an entry is no arithmetic or not finite.
     pub fn vector(&self, key: &str) -> Result<Vec<f64>, SpecError> {
         self.read(key, |text| {
-            let inner = text
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'));
+            let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
             let entries: Vec<&str> = match inner {
                 Some(inner) if !inner.contains(';') => inner.split(',').collect(),
                 _ => inner.unwrap_or(text).split(';').collect(),
@@ -268,8 +194,8 @@ impl<'s> Params<'s> {
         })
     }
 
-    /// The spec with every default written out, in the order of the table: two specs that mean the same resolve to the same
-    /// keys.
+    /// The spec with every default written out, in the order of the table: two specs that mean the
+    /// same resolve to the same keys.
     ///
     /// # Errors
     /// When a required key is missing.
@@ -284,7 +210,8 @@ impl<'s> Params<'s> {
         Ok(resolved)
     }
 
-    /// An error of the builder's own (two keys that contradict each other, say), said to be about this spec.
+    /// An error of the builder's own (two keys that contradict each other, say), said to be about
+    /// this spec.
     pub fn refuse(
         &self,
         key: &str,
@@ -292,21 +219,13 @@ impl<'s> Params<'s> {
         expected: impl Into<String>,
     ) -> SpecError {
         let (key, value, expected) = (key.to_owned(), value.to_string(), expected.into());
-        SpecError::WrongForm {
-            key,
-            value,
-            expected,
-        }
-        .within(self.kind, self.spec.name())
+        SpecError::WrongForm { key, value, expected }.within(self.kind, self.spec.name())
     }
 
     fn doc(&self, key: &str) -> &'s KeyDoc {
         let known = self.keys.iter().find(|known| known.key == key);
         known.unwrap_or_else(|| {
-            panic!(
-                "declare `{key}` in the table of keys of `{}`",
-                self.spec.name()
-            )
+            panic!("declare `{key}` in the table of keys of `{}`", self.spec.name())
         })
     }
 
@@ -324,8 +243,7 @@ impl<'s> Params<'s> {
                 range: doc.range.to_owned(),
             }),
         };
-        text.and_then(parse)
-            .map_err(|error| error.within(self.kind, self.spec.name()))
+        text.and_then(parse).map_err(|error| error.within(self.kind, self.spec.name()))
     }
 }
 
@@ -339,14 +257,17 @@ fn wrong_form(key: &str, value: &str, expected: &str) -> SpecError {
 
 /// The value of an expression without variables.
 fn arithmetic(key: &str, text: &str) -> Result<f64, SpecError> {
-    let expression = Expression::parse(text, &[]).map_err(|source| SpecError::Value {
-        key: key.to_owned(),
-        source: Box::new(source),
-    })?;
-    Ok(expression.eval(&[]))
+    match Expression::parse(text, &[]) {
+        Ok(expression) => Ok(expression.eval(&[])),
+        Err(_) if Expression::parse(text, &VARIABLES).is_ok() => {
+            Err(wrong_form(key, text, "a plain number; this key takes no schedule in t, T or d"))
+        }
+        Err(source) => Err(SpecError::Value { key: key.to_owned(), source: Box::new(source) }),
+    }
 }
 
-/// Digits of any size, or arithmetic whose value is an integer that a float holds exactly (`1e6`, `2^20`).
+/// Digits of any size, or arithmetic whose value is an integer that a float holds exactly (`1e6`,
+/// `2^20`).
 fn integer(key: &str, text: &str) -> Result<u64, SpecError> {
     if let Ok(value) = text.parse::<u64>() {
         return Ok(value);
@@ -354,7 +275,7 @@ fn integer(key: &str, text: &str) -> Result<u64, SpecError> {
     /// Below 2^53 the integers are all floats, so that rounding cannot have changed the value.
     const EXACT: f64 = (1_u64 << 53) as f64;
     let value = arithmetic(key, text)?;
-    if value >= 0.0 && value < EXACT && value.fract() == 0.0 {
+    if (0.0..EXACT).contains(&value) && value.fract() == 0.0 {
         Ok(value as u64)
     } else {
         Err(wrong_form(key, text, "a non-negative integer"))
@@ -375,6 +296,11 @@ fn interval(range: &impl RangeBounds<u64>) -> String {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_cmp,
+    clippy::unwrap_used,
+    reason = "a test states exact values and may panic"
+)]
 mod tests {
     use super::*;
 
@@ -398,7 +324,10 @@ mod tests {
         with("adam:lr=0.1/sqrt(t),dim=1e3,law=rademacher,amsgrad=true", |p| {
             assert_eq!(p.schedule("lr", Range::positive()).unwrap().text(), "0.1/sqrt(t)");
             assert_eq!(p.number("beta1", Range::decay()).unwrap(), 0.9);
-            assert_eq!((p.integer("dim", 1..).unwrap(), p.size("dim", 1..=1000).unwrap()), (1000, 1000));
+            assert_eq!(
+                (p.integer("dim", 1..).unwrap(), p.size("dim", 1..=1000).unwrap()),
+                (1000, 1000)
+            );
             assert_eq!(p.choice("law", &["gaussian", "rademacher"]).unwrap(), "rademacher");
             assert_eq!(p.select("law", &[("gaussian", 1), ("rademacher", 2)]).unwrap(), 2);
             assert!(p.flag("amsgrad").unwrap());
@@ -409,7 +338,9 @@ mod tests {
 
     #[test]
     fn large_integers_keep_every_digit() {
-        with("adam:lr=1,dim=18446744073709551615", |p| assert_eq!(p.integer("dim", ..).unwrap(), u64::MAX));
+        with("adam:lr=1,dim=18446744073709551615", |p| {
+            assert_eq!(p.integer("dim", ..).unwrap(), u64::MAX)
+        });
         with("adam:lr=1,dim=2^20", |p| assert_eq!(p.integer("dim", ..).unwrap(), 1 << 20));
         with("adam:lr=1,dim=2^53", |p| assert!(p.integer("dim", ..).is_err()));
     }
@@ -417,10 +348,14 @@ mod tests {
     #[test]
     fn vectors_in_either_form() {
         with("adam:lr=1", |p| assert_eq!(p.vector("x").unwrap(), [1.0, 2.0]));
-        for (text, expected) in [("-1", vec![-1.0]), ("1; 1/2;3", vec![1.0, 0.5, 3.0]), ("[1,max(2,3)-1]", vec![])] {
+        for (text, expected) in
+            [("-1", vec![-1.0]), ("1; 1/2;3", vec![1.0, 0.5, 3.0]), ("[1,max(2,3)-1]", vec![])]
+        {
             let read = with(&format!("adam:lr=1,x={text}"), |p| p.vector("x"));
             match expected.is_empty() {
-                true => assert!(read.is_err(), "a comma inside a call needs ';' between the entries"),
+                true => {
+                    assert!(read.is_err(), "a comma inside a call needs ';' between the entries")
+                }
                 false => assert_eq!(read.unwrap(), expected),
             }
         }

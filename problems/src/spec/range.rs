@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Bound;
 
-use super::error::{SpecError, plain};
+use super::error::{Given, SpecError, plain, shorten};
 
 /// An interval of finite numbers with an optional reason, printed as `[0, 1)`.
 ///
@@ -17,11 +17,7 @@ pub struct Range {
 
 impl Range {
     const fn new(low: Bound<f64>, high: Bound<f64>) -> Range {
-        Range {
-            low,
-            high,
-            reason: None,
-        }
+        Range { low, high, reason: None }
     }
 
     /// Every finite number.
@@ -96,7 +92,8 @@ impl Range {
         x.is_finite() && std::ops::RangeBounds::contains(&(self.low, self.high), &x)
     }
 
-    /// `x` if it is allowed; otherwise the refusal, naming the `key`, the `text` it was written as, and the step `t`.
+    /// `x` if it is allowed; otherwise the refusal, naming the `key`, the `text` it was written as,
+    /// and the step `t`.
     pub(super) fn check(
         &self,
         key: &str,
@@ -104,26 +101,16 @@ impl Range {
         x: f64,
         t: Option<u64>,
     ) -> Result<f64, SpecError> {
-        let (key, text, value) = (key.to_owned(), text.trim().to_owned(), plain(x));
-        if !x.is_finite() {
-            Err(SpecError::NotFinite {
-                key,
-                text,
-                value,
-                t,
-            })
-        } else if !self.contains(x) {
-            Err(SpecError::OutOfRange {
-                key,
-                text,
-                value,
-                t,
-                range: self.to_string(),
-                reason: self.reason,
-            })
-        } else {
-            Ok(x)
+        if self.contains(x) {
+            return Ok(x);
         }
+        let given =
+            Box::new(Given { key: key.to_owned(), text: shorten(text.trim()), value: plain(x), t });
+        if !x.is_finite() {
+            return Err(SpecError::NotFinite { given });
+        }
+        let (range, reason) = (self.to_string(), self.reason);
+        Err(SpecError::OutOfRange { given, range, reason })
     }
 }
 
@@ -149,32 +136,20 @@ mod tests {
     #[test]
     fn ends_belong_or_not_as_printed() {
         for (range, printed, inside, outside) in [
-            (
-                Range::closed(-1.0, 1.0),
-                "[-1, 1]",
-                vec![-1.0, 1.0],
-                vec![-1.5, 1.5],
-            ),
+            (Range::closed(-1.0, 1.0), "[-1, 1]", vec![-1.0, 1.0], vec![-1.5, 1.5]),
             (Range::open(0.0, 1.0), "(0, 1)", vec![0.5], vec![0.0, 1.0]),
             (Range::decay(), "[0, 1)", vec![0.0], vec![1.0, -1e-300]),
             (Range::left_open(0.0, 0.5), "(0, 0.5]", vec![0.5], vec![0.0]),
             (Range::positive(), "(0, inf)", vec![5e-324], vec![0.0, -0.0]),
             (Range::at_most(2.0), "(-inf, 2]", vec![2.0], vec![2.1]),
             (Range::below(1e-8), "(-inf, 1e-8)", vec![0.0], vec![1e-8]),
-            (
-                Range::any(),
-                "(-inf, inf)",
-                vec![f64::MAX, f64::MIN],
-                vec![],
-            ),
+            (Range::any(), "(-inf, inf)", vec![f64::MAX, f64::MIN], vec![]),
         ] {
             assert_eq!(range.to_string(), printed);
             assert!(inside.iter().all(|&x| range.contains(x)), "{printed}");
             assert!(outside.iter().all(|&x| !range.contains(x)), "{printed}");
             assert!(
-                [f64::NAN, f64::INFINITY, f64::NEG_INFINITY]
-                    .iter()
-                    .all(|&x| !range.contains(x)),
+                [f64::NAN, f64::INFINITY, f64::NEG_INFINITY].iter().all(|&x| !range.contains(x)),
                 "{printed}"
             );
         }

@@ -3,22 +3,24 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::error::SpecError;
+use super::error::{SpecError, shorten};
 use super::expression::Expression;
 use super::range::Range;
 
 /// The variables of a schedule, in the order in which [`Expression::eval`] takes them.
-const VARIABLES: [&str; 3] = ["t", "T", "d"];
+pub(super) const VARIABLES: [&str; 3] = ["t", "T", "d"];
 
 /// Every step up to this one is checked when a schedule is bound.
 const CHECKED_STEPS: u64 = 64;
 
 /// A hyperparameter as a formula in t, T and d, with the range its values have to lie in.
 ///
-/// The range is enforced as early as it can be: a constant is checked by [`Schedule::new`], everything else by
-/// [`Schedule::bind`].
+/// The range is enforced as early as it can be: a constant is checked by [`Schedule::new`],
+/// everything else by [`Schedule::bind`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
+    /// Kind and name of what the key belongs to, for messages.
+    owner: Option<(String, String)>,
     key: String,
     range: Range,
     formula: Expression,
@@ -30,18 +32,19 @@ impl Schedule {
     /// # Errors
     /// When `text` is no expression in t, T and d, or is a constant outside `range`.
     pub fn new(key: &str, text: &str, range: Range) -> Result<Schedule, SpecError> {
-        let formula = Expression::parse(text, &VARIABLES).map_err(|source| SpecError::Value {
-            key: key.to_owned(),
-            source: Box::new(source),
-        })?;
+        let formula = Expression::parse(text, &VARIABLES)
+            .map_err(|source| SpecError::Value { key: key.to_owned(), source: Box::new(source) })?;
         if let Some(value) = formula.constant() {
             range.check(key, text, value, None)?;
         }
-        Ok(Schedule {
-            key: key.to_owned(),
-            range,
-            formula,
-        })
+        Ok(Schedule { owner: None, key: key.to_owned(), range, formula })
+    }
+
+    /// Says whose schedule it is, so that errors of [`Schedule::bind`] can.
+    #[must_use]
+    pub(super) fn owned_by(mut self, kind: &str, name: &str) -> Schedule {
+        self.owner = Some((kind.to_owned(), name.to_owned()));
+        self
     }
 
     /// Reads a schedule of any finite values.
@@ -69,34 +72,35 @@ impl Schedule {
 
     /// Puts in the horizon and the dimension.
     ///
-    /// The range is checked at t = 1, ..., 64 and, when a horizon is given, at the powers of two up to it and at the
-    /// horizon itself (steps beyond the horizon are not looked at). [`BoundSchedule::check`] goes through every step.
+    /// The range is checked at t = 1, ..., 64 and, when a horizon is given, at the powers of two up
+    /// to it and at the horizon itself (steps beyond the horizon are not looked at).
+    /// [`BoundSchedule::check`] goes through every step.
     ///
     /// # Errors
     /// When T is used and there is no horizon, or a value is not finite or outside the range.
     pub fn bind(&self, horizon: Option<u64>, dim: usize) -> Result<BoundSchedule, SpecError> {
+        self.bind_unowned(horizon, dim).map_err(|error| match &self.owner {
+            Some((kind, name)) => error.within(kind, name),
+            None => error,
+        })
+    }
+
+    fn bind_unowned(&self, horizon: Option<u64>, dim: usize) -> Result<BoundSchedule, SpecError> {
         let mut formula = self.formula.fix("d", dim as f64);
         match horizon {
             Some(horizon) => formula = formula.fix("T", horizon as f64),
             None if self.uses_horizon() => {
                 return Err(SpecError::NeedsHorizon {
                     key: self.key.clone(),
-                    text: self.text().to_owned(),
+                    text: shorten(self.text()),
                 });
             }
             None => {}
         }
         let value = formula.constant();
-        let bound = BoundSchedule {
-            key: self.key.clone(),
-            range: self.range,
-            value,
-            formula,
-        };
+        let bound = BoundSchedule { key: self.key.clone(), range: self.range, value, formula };
         let last = horizon.unwrap_or(CHECKED_STEPS).max(1);
-        let doublings = (0..u64::BITS)
-            .map(|k| 1_u64 << k)
-            .take_while(|t| *t <= last);
+        let doublings = (0..u64::BITS).map(|k| 1_u64 << k).take_while(|t| *t <= last);
         for t in (1..=last.min(CHECKED_STEPS)).chain(doublings).chain([last]) {
             bound.checked(t)?;
         }
@@ -128,11 +132,11 @@ pub struct BoundSchedule {
 }
 
 impl BoundSchedule {
-    /// The value at step `t`, counted from 1. Allocates nothing; the range is not checked again (see [`Schedule::bind`]).
+    /// The value at step `t`, counted from 1. Allocates nothing; the range is not checked again
+    /// (see [`Schedule::bind`]).
     pub fn at(&self, t: u64) -> f64 {
         // T and d are put in, so their places are never read.
-        self.value
-            .unwrap_or_else(|| self.formula.eval(&[t as f64, f64::NAN, f64::NAN]))
+        self.value.unwrap_or_else(|| self.formula.eval(&[t as f64, f64::NAN, f64::NAN]))
     }
 
     /// The value, if it is the same at every step.
@@ -163,7 +167,8 @@ impl BoundSchedule {
         (1..=last).try_for_each(|t| self.checked(t).map(drop))
     }
 
-    /// The first t in 2..=`n` with a larger value than at t - 1 (or with one of the two not a number).
+    /// The first t in 2..=`n` with a larger value than at t - 1 (or with one of the two not a
+    /// number).
     pub fn first_increase(&self, n: u64) -> Option<u64> {
         if self.value.is_some_and(|value| !value.is_nan()) {
             return None;
@@ -171,7 +176,7 @@ impl BoundSchedule {
         let mut before = self.at(1);
         (2..=n).find(|&t| {
             let now = self.at(t);
-            let increases = !(now <= before);
+            let increases = now > before || now.is_nan() || before.is_nan();
             before = now;
             increases
         })
@@ -190,10 +195,20 @@ impl fmt::Display for BoundSchedule {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_cmp,
+    clippy::unwrap_used,
+    reason = "a test states exact values and may panic"
+)]
 mod tests {
     use super::*;
 
-    fn bind(text: &str, range: Range, horizon: Option<u64>, dim: usize) -> Result<BoundSchedule, SpecError> {
+    fn bind(
+        text: &str,
+        range: Range,
+        horizon: Option<u64>,
+        dim: usize,
+    ) -> Result<BoundSchedule, SpecError> {
         Schedule::new("lr", text, range)?.bind(horizon, dim)
     }
 
@@ -231,10 +246,11 @@ mod tests {
         let text = "1-0.01*t";
         assert!(bind(text, Range::positive(), Some(99), 1).is_ok());
         let error = bind(text, Range::positive(), Some(101), 1).unwrap_err();
-        assert!(matches!(error, SpecError::OutOfRange { t: Some(101), .. }), "{error}");
+        assert!(error.to_string().ends_with("at t = 101 is outside (0, inf)"), "{error}");
         // A dip between the steps that binding looks at is found by going through all of them.
         let dip = bind("abs(t-100)", Range::positive(), Some(1000), 1).unwrap();
-        assert!(matches!(dip.check(1000), Err(SpecError::OutOfRange { t: Some(100), .. })));
+        let error = dip.check(1000).unwrap_err();
+        assert_eq!(error.to_string(), "lr = abs(t-100) = 0 at t = 100 is outside (0, inf)");
         assert!(dip.check(99).is_ok());
         assert!(bind("1/(d-1)", Range::any(), None, 1).is_err());
     }
