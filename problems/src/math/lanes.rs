@@ -1,0 +1,133 @@
+//! Branch-free forms for loops: one straight line of arithmetic per element, which the compiler
+//! turns into vector instructions of whatever width the target has.
+//!
+//! They evaluate the same expressions as the scalar functions of [`crate::math`], in the same order,
+//! so inside their domain the bits are the same; only the tests for special arguments are gone.
+//! Coefficients and splitting constants are those of fdlibm (Sun Microsystems 1993, `e_log.c`,
+//! `k_sin.c`, `k_cos.c`), minimax polynomials with errors below 2^-58.
+
+const ONE: u64 = 0x3ff0_0000_0000_0000;
+const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
+/// The bits of √2/2, rounded down to 20 bits of mantissa: where the mantissa's interval begins.
+const SQRT_HALF: u64 = 0x3fe6_a09e_0000_0000;
+/// ln 2 = LN2_HI + LN2_LO, with so few bits in LN2_HI that k LN2_HI is exact for |k| < 2000.
+const LN2_HI: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+const LN2_LO: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
+
+/// Natural logarithm of a positive normal number, at most 1 ulp, the bits of [`crate::math::ln`].
+///
+/// Any other argument (0, subnormal, negative, infinite, NaN) gives a meaningless number: use
+/// [`crate::math::ln`] where those can occur.
+///
+/// With x = 2^k (1 + f), √2/2 ≤ 1 + f < √2, and s = f / (2 + f): ln(1 + f) = 2 artanh s, evaluated as
+/// f - f²/2 + s (f²/2 + R(s²)) so that the leading terms are exact.
+#[inline(always)]
+pub fn ln_normal(x: f64) -> f64 {
+    let shifted = x.to_bits().wrapping_add(ONE - SQRT_HALF);
+    // The biased exponent placed in the last bits of 2^52: an integer becomes a double without a
+    // conversion instruction, which 64-bit integers lack in vector form before AVX-512.
+    let k = f64::from_bits((shifted >> 52) | 0x4330_0000_0000_0000)
+        - (4_503_599_627_370_496.0 + 1023.0);
+    let f = f64::from_bits((shifted & MANTISSA) + SQRT_HALF) - 1.0;
+    let half_square = 0.5 * f * f;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let even = w
+        * (3.999_999_999_940_942e-1
+            + w * (2.222_219_843_214_978_4e-1 + w * 1.531_383_769_920_937_3e-1));
+    let odd = z
+        * (6.666_666_666_666_735e-1
+            + w * (2.857_142_874_366_239e-1
+                + w * (1.818_357_216_161_805e-1 + w * 1.479_819_860_511_658_6e-1)));
+    s * (half_square + (odd + even)) + k * LN2_LO - half_square + f + k * LN2_HI
+}
+
+/// `(sin x, cos x)` for `|x| ≤ π/4`, each at most 1 ulp, the bits of [`crate::math::sin`] and
+/// [`crate::math::cos`]. Outside that interval the polynomials are not accurate.
+#[inline(always)]
+pub fn sin_cos_quarter(x: f64) -> (f64, f64) {
+    let z = x * x;
+    let w = z * z;
+    let s = 8.333_333_333_322_49e-3
+        + z * (-1.984_126_982_985_795e-4 + z * 2.755_731_370_707_007e-6)
+        + z * w * (-2.505_076_025_340_686_3e-8 + z * 1.589_690_995_211_55e-10);
+    let sin = x + z * x * (-1.666_666_666_666_663_2e-1 + z * s);
+    let c = z
+        * (4.166_666_666_666_66e-2
+            + z * (-1.388_888_888_887_411e-3 + z * 2.480_158_728_947_673e-5))
+        + w * w
+            * (-2.755_731_435_139_066_3e-7
+                + z * (2.087_572_321_298_175e-9 + z * -1.135_964_755_778_819_5e-11));
+    // 1 - z/2 is rounded; the part lost is recovered exactly and added with the small terms.
+    let half = 0.5 * z;
+    let lead = 1.0 - half;
+    let cos = lead + (((1.0 - lead) - half) + z * c);
+    (sin, cos)
+}
+
+/// [`ln_normal`] of each element, in place.
+pub fn ln_normal_slice(x: &mut [f64]) {
+    for x in x {
+        *x = ln_normal(*x);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::{cos, ln, reference::doubles, sin};
+
+    #[test]
+    fn the_logarithm_has_the_bits_of_the_scalar_one() {
+        for x in doubles(1, 400_000, -1022, 1023) {
+            assert_eq!(ln_normal(x).to_bits(), ln(x).to_bits(), "{x:e}");
+        }
+        for x in [
+            1.0,
+            f64::MIN_POSITIVE,
+            f64::MAX,
+            0.5,
+            2.0,
+            1.0 - f64::EPSILON / 2.0,
+            1.0 + f64::EPSILON,
+        ] {
+            assert_eq!(ln_normal(x).to_bits(), ln(x).to_bits(), "{x:e}");
+        }
+        // The last mantissas on both sides of the cut at √2.
+        for bits in 0x3ff6_a09d_ffff_fff0_u64..0x3ff6_a09e_0000_0010 {
+            let x = f64::from_bits(bits);
+            assert_eq!(ln_normal(x).to_bits(), ln(x).to_bits(), "{x:e}");
+        }
+    }
+
+    #[test]
+    fn sine_and_cosine_have_the_bits_of_the_scalar_ones() {
+        let quarter = core::f64::consts::FRAC_PI_4;
+        let random = doubles(2, 400_000, -60, -2).map(|x| x * (quarter * 2.0));
+        let grid = (0..=100_000).map(|i| quarter * f64::from(i) / 100_000.0);
+        for x in random.chain(grid).chain([0.0, f64::MIN_POSITIVE, 5e-324]) {
+            assert!(x <= quarter);
+            for x in [x, -x] {
+                let (s, c) = sin_cos_quarter(x);
+                assert_eq!(
+                    (s.to_bits(), c.to_bits()),
+                    (sin(x).to_bits(), cos(x).to_bits()),
+                    "{x:e}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn slices_of_any_length_have_the_bits_of_single_elements() {
+        let all: Vec<f64> = doubles(3, 67, -1022, 1023).collect();
+        for len in 0..all.len() {
+            let mut some = all[..len].to_vec();
+            ln_normal_slice(&mut some);
+            for (some, all) in some.iter().zip(&all) {
+                assert_eq!(some.to_bits(), ln_normal(*all).to_bits());
+            }
+        }
+    }
+}
