@@ -1,3 +1,4 @@
 //! (skeleton)
 pub mod math;
+pub mod random;
 pub mod spec;

@@ -1,0 +1,69 @@
+//! An endless stream of words at one place, for laws that need an unknown number of them.
+
+use super::{Key, MAX_DIM, RandomError, philox};
+use core::convert::Infallible;
+use rand::{TryRng, rand_core::utils::fill_bytes_via_next_word};
+
+/// The generator of one coordinate and lane: implements rand's `Rng`, so any law of `rand_distr` can be
+/// sampled at a place, and the sample is still a function of the place alone.
+///
+/// The place's Philox block supplies the key (64 bits) and the upper half of the counter of a second
+/// Philox; the lower half counts blocks. Streams never meet the numbers of the `fill` functions by
+/// construction, and two of them coincide with a probability of 2^-128 per pair.
+///
+/// Words are the same on every target. Laws are so only as far as their arithmetic is: `rand_distr`
+/// calls `exp`, `ln`, `pow` through `num-traits`, which means the platform's library as soon as any crate
+/// of the build enables its feature `std` (nalgebra, ndarray and plotters do). A law whose bits must
+/// not depend on the platform is computed from [`crate::math`], by inversion of [`super::uniform`] for
+/// instance.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u64; 2],
+    high: [u64; 2],
+    next_block: u64,
+    spare: Option<u64>,
+}
+
+impl Stream {
+    /// The stream of `coordinate` and of replica `key.replica() + lane`.
+    ///
+    /// # Errors
+    /// [`RandomError`] if coordinate or replica lie outside of the table.
+    pub fn new(key: Key, coordinate: usize, lane: usize) -> Result<Stream, RandomError> {
+        if coordinate >= MAX_DIM {
+            return Err(RandomError::Coordinate(coordinate));
+        }
+        let replica = key.replica().saturating_add(lane as u64);
+        let key = key.with_replica(replica)?;
+        let first = (1 << 31) | coordinate as u64;
+        let w = philox::rounds(key.counter(first, replica), key.words());
+        Ok(Stream { key: [w[0], w[1]], high: [w[2], w[3]], next_block: 0, spare: None })
+    }
+
+    fn word(&mut self) -> u64 {
+        if let Some(word) = self.spare.take() {
+            return word;
+        }
+        let (n, high) = (self.next_block, self.high);
+        let w = philox::rounds([n & 0xffff_ffff, n >> 32, high[0], high[1]], self.key);
+        self.next_block = n.wrapping_add(1); // after 2^64 blocks, which nobody reaches
+        self.spare = Some(w[2] | (w[3] << 32));
+        w[0] | (w[1] << 32)
+    }
+}
+
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.word() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u64())
+    }
+}
