@@ -2,6 +2,7 @@
 
 use super::{Finding, INFORMATIVE, Verdict, Witness, slack};
 use crate::evidence::rounded::Rounded;
+use serde::{Deserialize, Serialize};
 
 /// Streaming judge of `lhs <= rhs` on every path and step: O(1) memory.
 ///
@@ -12,9 +13,10 @@ use crate::evidence::rounded::Rounded;
 /// A bound that is `+∞` by its formula is vacuous and belongs out of scope, not here.
 ///
 /// Judges of disjoint sets of paths are combined with [`Pathwise::merge`]; the outcome does not depend on the order.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pathwise {
     comparisons: u64,
+    violations: u64,
     violation: Option<Witness>,
     not_finite: Option<Witness>,
     tightest: Option<(f64, Witness)>,
@@ -41,6 +43,7 @@ impl Pathwise {
             self.tightest = tighter(self.tightest, Some(found));
         }
         if lhs.certainly_gt(rhs) {
+            self.violations += 1;
             let found = Witness::new(replica, step, lhs, rhs);
             self.violation = earlier(self.violation, Some(found));
         }
@@ -51,10 +54,16 @@ impl Pathwise {
     pub fn merge(self, other: Pathwise) -> Pathwise {
         Pathwise {
             comparisons: self.comparisons + other.comparisons,
+            violations: self.violations + other.violations,
             violation: earlier(self.violation, other.violation),
             not_finite: earlier(self.not_finite, other.not_finite),
             tightest: tighter(self.tightest, other.tightest),
         }
+    }
+
+    /// How many comparisons were violations.
+    pub fn violations(&self) -> u64 {
+        self.violations
     }
 
     /// Whether a violation has been seen.
