@@ -335,4 +335,4 @@ fn check_range(sample: &Sample, (lo, hi): (f64, f64)) -> Result<(), IntervalErro
 
 #[cfg(test)]
 #[path = "interval_tests.rs"]
-mod tests;
+pub(super) mod tests;

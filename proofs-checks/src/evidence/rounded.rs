@@ -9,7 +9,8 @@
 //! # Why `e` is itself a bound although it is computed in floating point
 //!
 //! With `u = 2^-53` and `η = 2^-1074` (the smallest subnormal number), rounding to nearest gives
-//! `|fl(a ∘ b) - a ∘ b| <= u |fl(a ∘ b)| + η/2`, without the `η/2` for `+` and `-`, which are exact when they underflow.
+//! `|fl(a ∘ b) - a ∘ b| <= u |fl(a ∘ b)| + η/2`, without the `η/2` for `+` and `-`, which are exact when they underflow
+//! and whose rounding error is itself a floating-point number that two-sum finds.
 //!
 //! - *Relative part.* Each bound is a sum of products of nonnegative numbers, evaluated with at most ten
 //!   roundings in a chain. The computed sum is at least `(1-u)^10` times the exact one, and is multiplied by
@@ -193,6 +194,9 @@ impl Rounded {
         if v + e <= 0.0 {
             return Rounded::ZERO;
         }
+        if (p - 1.0).abs() <= 0.0 {
+            return Rounded::new(v, e);
+        }
         let power = if v > 0.0 { portable::pow(v, p) } else { 0.0 };
         let moved = power_change(v, e, p, power);
         let rounding = if v > 0.0 { portable::POW_ULPS * (2.0 * U * power + ETA) } else { 0.0 };
@@ -247,10 +251,14 @@ impl Neg for Rounded {
 
 impl Add for Rounded {
     type Output = Rounded;
+    /// Knuth's two-sum gives the rounding error itself, so sums that happen to be exact stay exact: whole numbers, neighbours
+    /// that cancel (Sterbenz), adding zero. If it overflows, `e` is NaN and becomes `∞`.
     #[inline]
     fn add(self, b: Rounded) -> Rounded {
         let v = self.v + b.v;
-        Rounded::new(v, (self.e + b.e + U * v.abs()) * INFLATE)
+        let seen = v - self.v;
+        let lost = (self.v - (v - seen)) + (b.v - seen);
+        Rounded::new(v, (self.e + b.e + lost.abs()) * INFLATE)
     }
 }
 

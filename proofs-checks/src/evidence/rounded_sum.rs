@@ -7,7 +7,7 @@ use super::rounded::{INFLATE, Rounded, U};
 /// Every addition is split exactly, `s + x = s' + r`, and the `r` are added up in `c`; the sum of the values is then `s + Σ r`.
 /// Its rounding error has two parts, both bounded as the sum runs:
 /// - rounding inside `c`, at most `u |c|` per step: second order, `n u` times smaller than the terms' own last digits;
-/// - the last addition `s + c`: `u |v|`.
+/// - the last addition `s + c`: at most `u |v|`.
 ///
 /// The errors that the terms bring along add up, as they must. That running total is a sum of nonnegative numbers, each
 /// addition of which may lose a factor `1 - u`; it is repaired at the end by `1 + 4nu >= (1-u)^(-2n)`, valid for `2nu <= 1/2`, that is
@@ -55,10 +55,10 @@ impl RoundedSum {
 
     /// The sum with its error bound.
     pub fn value(&self) -> Rounded {
-        let v = self.s + self.c;
+        let total = Rounded::exact(self.s) + Rounded::exact(self.c);
         let repair = 1.0 + 4.0 * self.terms as f64 * U;
-        let e = (self.carried + self.rounding) * repair + U * v.abs();
-        Rounded::within(v, e * INFLATE)
+        let e = (self.carried + self.rounding) * repair + total.error();
+        Rounded::within(total.value(), e * INFLATE)
     }
 
     /// The mean with its error bound; the empty mean is not finite.

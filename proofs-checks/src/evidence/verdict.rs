@@ -190,6 +190,16 @@ mod tests {
         assert!(slack(f64::NAN, 1.0).is_nan() && slack(0.0, f64::NAN).is_nan());
     }
 
+    /// Results are stored as files: every record goes both ways.
+    #[test]
+    fn results_can_be_written_and_read() {
+        fn both_ways<T: Serialize + serde::de::DeserializeOwned>() {}
+        both_ways::<Finding>();
+        both_ways::<Interval>();
+        both_ways::<crate::evidence::Rate>();
+        both_ways::<Landing>();
+    }
+
     #[test]
     fn landing_is_strict() {
         let landing = Landing { expected: 0.5, tolerance: 0.125 };
