@@ -1,9 +1,16 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod padam_regret;
+
 use crate::theorem::Theorem;
 
 /// Every theorem, in the order in which lists show them.
-pub static ALL: &[&dyn Theorem] = &[];
+pub static ALL: &[&dyn Theorem] = &[
+    &padam_regret::AMSGRAD_REDDI_4,
+    &padam_regret::PADAM_DECAYING_BETA1,
+    &padam_regret::PADAM_CONSTANT_BETA1,
+    &crate::update_rules::UPDATE_RULE,
+];
 
 /// The theorem of that id.
 #[must_use]

@@ -1,0 +1,1 @@
+//! Textbook iterations, settings and a driver for the tests of checks.

@@ -1,0 +1,1 @@
+//! Every rule accepts its method, and every planted fault is found.
