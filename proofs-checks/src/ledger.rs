@@ -62,7 +62,7 @@ impl Ledger {
         lhs: Rounded,
         rhs: Rounded,
     ) {
-        let (low, high) = if lhs.v <= rhs.v { (lhs, rhs) } else { (rhs, lhs) };
+        let (low, high) = if lhs.value() <= rhs.value() { (lhs, rhs) } else { (rhs, lhs) };
         self.check(claim, lane, step, high, low);
     }
 
