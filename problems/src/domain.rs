@@ -1,6 +1,40 @@
 //! Feasible sets and their projections in a weighted norm.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::space::{Block, BlockMut};
+use crate::spec::suggest::unknown_name;
+use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
+
+/// A kind of set that a spec can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its name in specs.
+    pub id: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The keys of its spec.
+    pub keys: &'static [KeyDoc],
+}
+
+/// Every kind of set.
+pub static ALL: &[Entry] = &[
+    Entry { id: "whole", summary: "all of R^d: no constraint", keys: &[] },
+    Entry {
+        id: "box",
+        summary: "lo <= x_i <= hi for every coordinate",
+        keys: &[
+            KeyDoc::with_default("lo", "-1", "(-inf, inf)", "lower end"),
+            KeyDoc::with_default("hi", "1", "(lo, inf)", "upper end"),
+        ],
+    },
+    Entry {
+        id: "ball",
+        summary: "Euclidean norm at most radius",
+        keys: &[KeyDoc::with_default("radius", "1", "(0, inf)", "radius")],
+    },
+];
 
 /// A closed convex set.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -23,6 +57,31 @@ pub enum Domain {
 }
 
 impl Domain {
+    /// The set that `whole`, `box:lo=-1,hi=1` or `ball:radius=2` names.
+    ///
+    /// # Errors
+    /// When the spec cannot be read, names no set of [`ALL`], or a value is refused.
+    pub fn parse(spec_text: &str) -> Result<Domain, SpecError> {
+        let spec: Spec = spec_text.parse()?;
+        let entry = ALL
+            .iter()
+            .find(|entry| entry.id == spec.name())
+            .ok_or_else(|| unknown_name("domain", spec.name(), ALL.iter().map(|entry| entry.id)))?;
+        let params = Params::new("domain", &spec, entry.keys)?;
+        match entry.id {
+            "box" => {
+                let lo = params.number("lo", Range::any())?;
+                let hi = params.number(
+                    "hi",
+                    Range::above(lo).because("the upper end lies above the lower one"),
+                )?;
+                Ok(Domain::Box { lo, hi })
+            }
+            "ball" => Ok(Domain::Ball { radius: params.number("radius", Range::positive())? }),
+            _ => Ok(Domain::Whole),
+        }
+    }
+
     /// `max ‖x - y‖_∞` over the set; `None` when unbounded.
     #[must_use]
     pub fn coordinate_diameter(&self) -> Option<f64> {
@@ -61,6 +120,25 @@ impl Domain {
                     project_ball(&mut x, weights, lane, radius);
                 }
             }
+        }
+    }
+}
+
+impl FromStr for Domain {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Domain, SpecError> {
+        Domain::parse(text)
+    }
+}
+
+impl fmt::Display for Domain {
+    /// The spec that [`Domain::parse`] reads back to the same bits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Domain::Whole => write!(f, "whole"),
+            Domain::Box { lo, hi } => write!(f, "box:lo={lo:?},hi={hi:?}"),
+            Domain::Ball { radius } => write!(f, "ball:radius={radius:?}"),
         }
     }
 }
@@ -114,6 +192,33 @@ fn multiplier(x: Block<'_>, weight: &dyn Fn(usize) -> f64, lane: usize, radius: 
 mod tests {
     use super::*;
     use crate::space::Shape;
+
+    #[test]
+    fn specs_name_sets_and_are_written_back() {
+        for (text, set) in [
+            ("whole", Domain::Whole),
+            ("box:lo=-1,hi=1", Domain::Box { lo: -1.0, hi: 1.0 }),
+            ("box:hi=1e-300", Domain::Box { lo: -1.0, hi: 1e-300 }),
+            ("ball:radius=1/3", Domain::Ball { radius: 1.0 / 3.0 }),
+        ] {
+            assert_eq!(Domain::parse(text), Ok(set.clone()), "{text}");
+            assert_eq!(set.to_string().parse(), Ok(set), "{text} written and read");
+        }
+    }
+
+    #[test]
+    fn bad_specs_say_what_is_wrong() {
+        for (text, words) in [
+            ("bal:radius=2", "did you mean `ball`?"),
+            ("ball:radius=0", "(0, inf)"),
+            ("box:lo=1,hi=-1", "the upper end lies above the lower one"),
+            ("box:low=1", "did you mean `lo`?"),
+            ("whole:hi=2", "It takes no keys"),
+        ] {
+            let message = Domain::parse(text).unwrap_err().to_string();
+            assert!(message.contains(words), "{text}: {message}");
+        }
+    }
 
     #[test]
     fn a_box_clips_and_keeps_nan() {

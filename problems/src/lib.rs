@@ -1,4 +1,21 @@
-//! (skeleton)
+//! What Ratecheck optimises: objectives whose constants are known, the noise that methods see, and the portable
+//! mathematics and random numbers below them.
+//!
+//! A problem is named by a spec and built by [`catalogue::build`]; [`oracle::build`] adds noise, again by a spec.
+//! Everything that is random is a pure function of a [`random::Key`], and everything computed has the same bits on
+//! every target.
+#![forbid(unsafe_code)]
+
+pub mod catalogue;
+pub mod domain;
 pub mod math;
+pub mod objective;
+pub mod oracle;
 pub mod random;
+pub mod space;
 pub mod spec;
+
+#[cfg(test)]
+mod listing;
+mod rounding;
+mod table;

@@ -8,6 +8,12 @@ use crate::objective::{Known, Objective};
 use crate::random::Key;
 use crate::space::{Block, BlockMut};
 
+mod additive;
+pub mod laws;
+mod online;
+
+pub use laws::{ALL, Entry, build};
+
 /// What is known of the noise of an oracle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OracleFacts {
@@ -42,6 +48,25 @@ pub trait Oracle: Send + Sync + fmt::Debug {
     /// `exact` holds `∇f(x)` when [`Oracle::uses_exact`] says so.
     fn sample(&self, key: Key, x: Block<'_>, exact: Block<'_>, g: BlockMut<'_>);
 
+    /// The last step that has a sample (tables end); beyond it [`Oracle::sample`] answers NaN, so that a run that was not
+    /// stopped in time breaks down visibly.
+    fn last_step(&self) -> Option<u64> {
+        None
+    }
+
+    /// Refuses a horizon beyond [`Oracle::last_step`].
+    ///
+    /// # Errors
+    /// When samples for some step are missing.
+    fn covers(&self, horizon: u64) -> Result<(), TooFewSteps> {
+        match self.last_step() {
+            Some(last) if last < horizon => {
+                Err(TooFewSteps { id: self.facts().id.clone(), last, horizon })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The sequence of losses, when the problem is an online one.
     fn online(&self) -> Option<&dyn Online> {
         None
@@ -62,6 +87,27 @@ pub trait Online: Send + Sync + fmt::Debug {
     /// Whether every replica sees the same losses.
     fn deterministic(&self) -> bool;
 
+    /// Whether the losses are independent and identically distributed with mean the problem's objective, so that
+    /// their gradients are unbiased estimates of its gradient.
+    fn identically_distributed(&self) -> bool {
+        false
+    }
+
+    /// Bound on `sup_x E‖∇f_t(x) - ∇f(x)‖_2²` when the losses are identically distributed with mean `f`.
+    fn variance(&self) -> Option<Known> {
+        None
+    }
+
+    /// Whether coordinates of gradients can be zero where those of the mean are not.
+    fn sparse(&self) -> bool {
+        false
+    }
+
+    /// The last step that has a loss (tables end); beyond it losses and gradients are NaN.
+    fn last_step(&self) -> Option<u64> {
+        None
+    }
+
     /// `argmin_{u in X} Σ_{t <= horizon} f_t(u)`, the best fixed point in hindsight, for the lanes of `u`
     /// (first replica `key.replica`, `key.step` unused).
     ///
@@ -74,6 +120,18 @@ pub trait Online: Send + Sync + fmt::Debug {
         domain: &Domain,
         u: BlockMut<'_>,
     ) -> Result<(), NoComparator>;
+}
+
+/// A table of samples ends before the run does.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{id}` has rows for {last} steps, but the horizon is {horizon}: add rows or shorten the run")]
+pub struct TooFewSteps {
+    /// The spec of the noise or of the problem.
+    pub id: String,
+    /// The last step that has a row.
+    pub last: u64,
+    /// The last step that was asked for.
+    pub horizon: u64,
 }
 
 /// The best fixed point in hindsight does not exist.

@@ -1,0 +1,86 @@
+//! `f(x) = w Σ_i (1 - cos x_i)`: nonconvex, smooth, every constant known.
+
+use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::math::sin;
+use crate::objective::{Constant, Facts, Known, Objective};
+use crate::rounding::{mul_up, relative, same_sign_sum};
+use crate::space::{Block, BlockMut, sum1};
+use crate::spec::{KeyDoc, Params, Range, SpecError};
+
+/// Sum or mean of `1 - cos x_i`.
+pub(super) static ENTRY: Entry = Entry {
+    id: "cosine",
+    summary: "k Σ (1 - cos x_i) or k times its mean: nonconvex, smooth, bounded gradient",
+    formula: r"f(x) = w \sum_i (1 - \cos x_i),\quad w = k \text{ or } k/d",
+    source: "a standard test function; constants by differentiation",
+    keys: &[
+        DIM,
+        KeyDoc::with_default("scale", "1", "(0, inf)", "factor k"),
+        KeyDoc::with_default(
+            "weight",
+            "sum",
+            "sum or mean",
+            "w = k, or w = k/d rounded to a double",
+        ),
+    ],
+    build,
+};
+
+#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
+    let dim = dim(params)?;
+    let scale = params.number("scale", Range::positive())?;
+    let weight = match params.choice("weight", &["sum", "mean"])? {
+        "mean" => scale / dim as f64,
+        _ => scale,
+    };
+    let facts = Facts::new(params.resolved()?, dim)
+        .with(Constant::Smoothness, Known::Exactly(weight), "|w cos x_i| <= w, attained at 0")
+        .with(
+            Constant::GradientCoordinate,
+            Known::Exactly(weight),
+            "|w sin x_i| <= w, attained at π/2",
+        )
+        .with(Constant::GradientNorm, Known::AtMost(mul_up(weight, root_dim(dim))), "√d w")
+        .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
+        .minimiser(vec![0.0; dim]);
+    Ok(Problem::offline(Cosine { facts, weight }))
+}
+
+#[derive(Debug)]
+struct Cosine {
+    facts: Facts,
+    weight: f64,
+}
+
+impl Objective for Cosine {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// `1 - cos x = 2 sin²(x/2)` does not cancel near 0.
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        let w = self.weight;
+        sum1(x, f, |x| {
+            let s = sin(0.5 * x);
+            w * (2.0 * s * s)
+        });
+    }
+
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        for (g, x) in g.flat().iter_mut().zip(x.flat()) {
+            *g = self.weight * sin(*x);
+        }
+    }
+
+    /// `sin` errs by at most an ulp, which is at most two unit roundoffs, and enters squared; two products follow.
+    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
+        let dim = x.shape().dim();
+        error_from_value(self, x, error, |f| same_sign_sum(dim, 6, self.weight, f));
+    }
+
+    /// `sin` counts as two roundings, the product as one.
+    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
+        error_from_gradient(self, x, error, |g| relative(3, self.weight, g));
+    }
+}

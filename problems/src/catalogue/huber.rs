@@ -1,0 +1,80 @@
+//! `f(x) = k Σ_i h(x_i)` with `h(u) = u²/2` for `|u| <= w` and `w |u| - w²/2` outside.
+
+use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::objective::{Constant, Facts, Known, Objective};
+use crate::rounding::{mul_up, relative, same_sign_sum};
+use crate::space::{Block, BlockMut, sum1};
+use crate::spec::{KeyDoc, Params, Range, SpecError};
+
+/// The Huber function.
+pub(super) static ENTRY: Entry = Entry {
+    id: "huber",
+    summary: "Huber loss: quadratic near 0, linear outside; convex with bounded gradient",
+    formula: r"f(x) = k \sum_i h_w(x_i),\quad h_w(u) = u^2/2 \text{ if } |u| \le w,\ w|u| - w^2/2 \text{ else}",
+    source: "P. J. Huber, Robust estimation of a location parameter, Ann. Math. Statist. 35 (1964)",
+    keys: &[
+        DIM,
+        KeyDoc::with_default("scale", "1", "(0, inf)", "factor k = L"),
+        KeyDoc::with_default("width", "1", "(0, inf)", "half-width w of the quadratic part"),
+    ],
+    build,
+};
+
+fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
+    let scale = params.number("scale", Range::positive())?;
+    let width = params.number("width", Range::positive())?;
+    let dim = dim(params)?;
+    let slope = mul_up(scale, width);
+    let facts = Facts::new(params.resolved()?, dim)
+        .convex()
+        .with(Constant::Smoothness, Known::Exactly(scale), "f'' = k for |x_i| < w and 0 outside")
+        .with(Constant::StrongConvexity, Known::Exactly(0.0), "f is affine where every |x_i| > w")
+        .with(
+            Constant::GradientCoordinate,
+            Known::AtMost(slope),
+            "|∂_i f| = k min(|x_i|, w) <= k w, attained for |x_i| >= w (equality up to one rounding of k w)",
+        )
+        .with(Constant::GradientNorm, Known::AtMost(mul_up(slope, root_dim(dim))), "√d k w")
+        .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
+        .minimiser(vec![0.0; dim]);
+    Ok(Problem::offline(Huber { facts, scale, width }))
+}
+
+#[derive(Debug)]
+struct Huber {
+    facts: Facts,
+    scale: f64,
+    width: f64,
+}
+
+impl Objective for Huber {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        let (k, w) = (self.scale, self.width);
+        sum1(x, f, |x| {
+            let u = x.abs();
+            k * if u <= w { 0.5 * u * u } else { w * (u - 0.5 * w) }
+        });
+    }
+
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        let (k, w) = (self.scale, self.width);
+        for (g, x) in g.flat().iter_mut().zip(x.flat()) {
+            *g = k * x.clamp(-w, w);
+        }
+    }
+
+    /// A term has at most three roundings (difference of doubles, two products; halving is exact) and is not negative.
+    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
+        let dim = x.shape().dim();
+        error_from_value(self, x, error, |f| same_sign_sum(dim, 3, self.scale, f));
+    }
+
+    /// One product.
+    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
+        error_from_gradient(self, x, error, |g| relative(1, 1.0, g));
+    }
+}

@@ -1,0 +1,175 @@
+//! Certified constants of logistic regression: `L` from above, `inf f` from below.
+
+use nalgebra::{DMatrix, DVector, SymmetricEigen};
+
+use super::data::Rows;
+use super::{Logistic, logistic};
+use crate::objective::{Objective, gradient_at, value_at};
+use crate::rounding::{U, gamma, sqrt_up};
+use crate::space::{Block, BlockMut, Shape};
+
+/// An upper bound of `λ_max(ZᵀZ) / (4n)`.
+pub(super) fn smoothness(rows: &Rows) -> f64 {
+    let gram = rows.weighted_gram(|_| 1.0);
+    // An entry is a sum of n products, so its error is γ_n Σ|products|, and in norm at most γ_n ‖Z‖_F².
+    let uncertainty = gamma(rows.len() + 2) * gram.trace();
+    let (_, upper) = eigenvalue_bounds(&gram, uncertainty);
+    coarse_up(upper / (4.0 * rows.count()) * (1.0 + 4.0 * U))
+}
+
+/// A lower bound of `inf f`.
+///
+/// The loss `l(m) = ln(1 + e^{-m})` has `|l'''| <= l''`, so that along a direction `δ` the curvature falls at most like
+/// `e^{-R‖δ‖s}` with `R = max ‖z_k‖`. Integrating twice (Bach 2010, arXiv 0910.4627, Proposition 1),
+/// with `ε = ‖∇f(w)‖`, `μ = λ_min(∇²f(w))`, `r = ‖δ‖`:
+/// ```text
+/// f(w + δ) >= f(w) - ε r + (μ/R²)(e^{-Rr} + Rr - 1).
+/// ```
+/// The bracket is at least `(Rr)²/3` up to `Rr = 1` and `Rr/3` beyond. If `ε <= μ/(3R)` the right side is therefore at
+/// least `f(w) - 3ε²/(4μ)` for every `δ`. When the data are separable and `λ = 0` no `w` meets the condition, and the
+/// answer is 0, which bounds every such `f`.
+pub(super) fn infimum(f: &Logistic) -> f64 {
+    let dim = f.facts.dim();
+    let shape = Shape::new(dim, 1);
+    let w = near_minimiser(f);
+    let (mut value_error, mut gradient_error) = ([0.0], vec![0.0; dim]);
+    f.value_error(Block::new(&w, shape), &mut value_error);
+    f.gradient_error(Block::new(&w, shape), BlockMut::new(&mut gradient_error, shape));
+    let slope2: f64 = gradient_at(f, &w)
+        .iter()
+        .zip(&gradient_error)
+        .map(|(g, e)| (g.abs() + e) * (g.abs() + e))
+        .sum();
+    let slope = sqrt_up(slope2 * (1.0 + gamma(dim + 3)));
+    let curvature = curvature_from_below(f, &w);
+    let reach = sqrt_up(f.rows.largest_square_norm() * (1.0 + gamma(dim + 1)));
+    if curvature > 0.0 && slope <= curvature / (3.0 * reach) * (1.0 - 8.0 * U) {
+        let below = 0.75 * slope * slope / curvature * (1.0 + 8.0 * U) + value_error[0];
+        coarse_down((value_at(f, &w) - below) * (1.0 - 4.0 * U))
+    } else {
+        0.0
+    }
+}
+
+/// Newton's method with halved steps until the value stops falling. What it returns is only a good guess: nothing is
+/// concluded from how it was found.
+fn near_minimiser(f: &Logistic) -> Vec<f64> {
+    // Quadratic convergence needs a handful of steps; on separable data none are enough.
+    const STEPS: usize = 60;
+    const HALVINGS: usize = 30;
+    let mut w = vec![0.0; f.facts.dim()];
+    for _ in 0..STEPS {
+        let gradient = DVector::from_vec(gradient_at(f, &w));
+        let Some(factor) = hessian(f, &w).cholesky() else { break };
+        let step = factor.solve(&gradient);
+        let old = value_at(f, &w);
+        // At the end values are equal up to rounding; there the full step still reduces the gradient.
+        let room = 4.0 * gamma(f.rows.len()) * old;
+        let next = std::iter::successors(Some(1.0), |scale| Some(0.5 * scale))
+            .take(HALVINGS)
+            .map(|scale| w.iter().zip(&step).map(|(w, s)| w - scale * s).collect::<Vec<f64>>())
+            .find(|next| value_at(f, next) <= old + room);
+        let Some(next) = next else { break };
+        w = next;
+    }
+    w
+}
+
+fn hessian(f: &Logistic, w: &[f64]) -> DMatrix<f64> {
+    let weight = |z: &[f64]| {
+        let margin: f64 = z.iter().zip(w).map(|(z, w)| z * w).sum();
+        logistic(margin) * logistic(-margin)
+    };
+    let dim = f.facts.dim();
+    f.rows.weighted_gram(weight) / f.rows.count() + DMatrix::identity(dim, dim) * f.lambda
+}
+
+/// A lower bound of `λ_min(∇²f(w))`.
+fn curvature_from_below(f: &Logistic, w: &[f64]) -> f64 {
+    let x = Block::new(w, Shape::new(w.len(), 1));
+    // Weights σ(m)σ(-m) <= 1/4 change by at most a tenth of the margin error and have ten roundings; a product, n additions,
+    // a division and the addition of λ follow.
+    let weight_error = 0.1 * f.margin_error(x, 0) + gamma(12);
+    let total = f.rows.weighted_gram(|_| 1.0).trace() / f.rows.count();
+    let uncertainty = total * (weight_error + gamma(f.rows.len() + 4)) + gamma(4) * f.lambda;
+    eigenvalue_bounds(&hessian(f, w), uncertainty).0
+}
+
+/// Numbers below and above every eigenvalue of every symmetric matrix within `uncertainty` of `m` in the spectral norm.
+///
+/// With nearly orthogonal `V`, eigenvalues of `m` are quotients `yᵀ(VᵀmV)y / ‖Vy‖²`; Gershgorin's discs bound
+/// the numerator, `|‖Vy‖² - ‖y‖²| <= ‖VᵀV - I‖_∞ ‖y‖²` the denominator. Products are charged with their rounding errors,
+/// so the computed eigenvectors need not be accurate.
+fn eigenvalue_bounds(m: &DMatrix<f64>, uncertainty: f64) -> (f64, f64) {
+    let dim = m.nrows();
+    let v = SymmetricEigen::new(m.clone()).eigenvectors;
+    let entries = gamma(dim * dim + 3);
+    let square = v.iter().map(|v| v * v).sum::<f64>() * (1.0 + entries);
+    let size = m.iter().map(|m| m * m).sum::<f64>().sqrt() * (1.0 + entries);
+    let b = product(&v.transpose(), &product(m, &v));
+    let slack = (gamma(2 * dim + 2) * size + uncertainty) * square * (1.0 + 8.0 * U);
+    let off_diagonal = |a: &DMatrix<f64>, i: usize| -> f64 {
+        (0..dim).filter(|j| *j != i).map(|j| a[(i, j)].abs()).sum::<f64>() * (1.0 + gamma(dim))
+    };
+    let (mut lower, mut upper, mut defect) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
+    let gram = product(&v.transpose(), &v);
+    for i in 0..dim {
+        let radius = off_diagonal(&b, i) + slack;
+        lower = (b[(i, i)] - radius).next_down().min(lower);
+        upper = (b[(i, i)] + radius).next_up().max(upper);
+        defect = ((gram[(i, i)] - 1.0).abs() + off_diagonal(&gram, i)).max(defect);
+    }
+    defect = (defect + gamma(dim + 2) * square) * (1.0 + 8.0 * U);
+    if !(lower.is_finite() && upper.is_finite() && defect < 0.5) {
+        return (f64::NEG_INFINITY, f64::INFINITY);
+    }
+    let lower = lower / if lower > 0.0 { 1.0 + defect } else { 1.0 - defect };
+    let upper = upper / if upper > 0.0 { 1.0 - defect } else { 1.0 + defect };
+    (lower - 4.0 * U * lower.abs(), upper + 4.0 * U * upper.abs())
+}
+
+/// A plain product: the same bits on every processor, unlike a library's blocked one.
+fn product(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
+    DMatrix::from_fn(a.nrows(), b.ncols(), |i, j| {
+        (0..a.ncols()).map(|k| a[(i, k)] * b[(k, j)]).sum()
+    })
+}
+
+/// The bits below a relative 2^-30. Eigenvectors and Newton steps come from a library that may sum in another order on
+/// another processor; rounding the certified bounds outwards this far gives one number everywhere.
+const FINE: u64 = (1 << 22) - 1;
+
+/// A positive number rounded up to 30 bits.
+fn coarse_up(x: f64) -> f64 {
+    f64::from_bits((x.to_bits() | FINE) + 1)
+}
+
+/// A positive number rounded down to 30 bits; 0 for the others.
+fn coarse_down(x: f64) -> f64 {
+    f64::from_bits(x.max(0.0).to_bits() & !FINE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eigenvalues_lie_within_tight_bounds() {
+        // [[2, 1], [1, 2]] has eigenvalues 1 and 3.
+        let m = DMatrix::from_row_slice(2, 2, &[2.0, 1.0, 1.0, 2.0]);
+        let (lower, upper) = eigenvalue_bounds(&m, 0.0);
+        assert!(lower <= 1.0 && 1.0 - lower < 1e-13, "{lower}");
+        assert!(upper >= 3.0 && upper - 3.0 < 1e-13, "{upper}");
+        let (lower, upper) = eigenvalue_bounds(&m, 0.5);
+        assert!(lower <= 0.5 && upper >= 3.5, "uncertainty widens: {lower} {upper}");
+    }
+
+    #[test]
+    fn coarse_numbers_lie_on_the_right_side() {
+        for x in [0.1, 1.0, 1.7e300, 3.0] {
+            assert!(coarse_up(x) > x && coarse_up(x) < x * (1.0 + 2e-9));
+            assert!(coarse_down(x) <= x && coarse_down(x) > x * (1.0 - 2e-9));
+        }
+        assert_eq!(coarse_down(-1.0), 0.0);
+    }
+}

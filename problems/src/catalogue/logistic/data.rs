@@ -1,0 +1,78 @@
+//! The generated data of logistic regression.
+
+use nalgebra::DMatrix;
+
+use crate::random::{Key, fill_normal, fill_uniform};
+
+/// The rows `z_k = y_k a_k`.
+#[derive(Debug)]
+pub(super) struct Rows {
+    data: Vec<f64>,
+    dim: usize,
+}
+
+impl Rows {
+    /// `a_k` uniform in `[-1, 1]^dim`, `y_k = sign(a_kᵀv + ε_k/2)` with `v` and `ε_k` standard normal.
+    ///
+    /// Step 0 of the generator belongs to data: runs count steps from 1, so that noise of the same seed is independent.
+    pub(super) fn generate(rows: usize, dim: usize, seed: u64) -> Rows {
+        let key = |draw| Key::new(seed, 0, 0, draw).expect("small numbers lie in the table");
+        let (mut a, mut v, mut noise) = (vec![0.0; rows * dim], vec![0.0; dim], vec![0.0; rows]);
+        fill_uniform(key(0), dim, rows, &mut a);
+        fill_normal(key(1), dim, 1, &mut v);
+        fill_normal(key(2), 1, rows, &mut noise);
+        let mut data = Vec::with_capacity(rows * dim);
+        for (k, noise) in noise.iter().enumerate() {
+            // `a` is laid out [coordinate][row].
+            let row = data.len();
+            data.extend((0..dim).map(|i| 2.0 * a[i * rows + k] - 1.0));
+            let score: f64 = data[row..].iter().zip(&v).map(|(a, v)| a * v).sum();
+            if score + 0.5 * noise < 0.0 {
+                data[row..].iter_mut().for_each(|z| *z = -*z);
+            }
+        }
+        Rows { data, dim }
+    }
+
+    /// Number of rows `n`.
+    pub(super) fn len(&self) -> usize {
+        self.data.len() / self.dim
+    }
+
+    /// `n` as a real number.
+    #[expect(clippy::cast_precision_loss, reason = "at most a million rows")]
+    pub(super) fn count(&self) -> f64 {
+        self.len() as f64
+    }
+
+    /// `z_k`.
+    pub(super) fn row(&self, k: usize) -> &[f64] {
+        &self.data[k * self.dim..][..self.dim]
+    }
+
+    /// `max |z_{k,i}|`.
+    pub(super) fn largest(&self) -> f64 {
+        self.data.iter().fold(0.0, |largest, z| z.abs().max(largest))
+    }
+
+    /// `max ‖z_k‖²`, summed in order.
+    pub(super) fn largest_square_norm(&self) -> f64 {
+        let norms = self.data.chunks_exact(self.dim).map(|z| z.iter().map(|z| z * z).sum::<f64>());
+        norms.fold(0.0, f64::max)
+    }
+
+    /// `Σ_k weight(z_k) z_k z_kᵀ`, summed in order.
+    pub(super) fn weighted_gram(&self, weight: impl Fn(&[f64]) -> f64) -> DMatrix<f64> {
+        let mut gram = DMatrix::zeros(self.dim, self.dim);
+        for z in self.data.chunks_exact(self.dim) {
+            let w = weight(z);
+            for (i, a) in z.iter().enumerate() {
+                for (j, b) in z.iter().enumerate().take(i + 1) {
+                    gram[(i, j)] += w * (a * b);
+                }
+            }
+        }
+        gram.fill_upper_triangle_with_lower_triangle();
+        gram
+    }
+}

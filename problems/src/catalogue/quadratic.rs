@@ -1,0 +1,150 @@
+//! `f(x) = ½ Σ_i h_i x_i²` with a prescribed spectrum `h`.
+
+use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value};
+use crate::domain::Domain;
+use crate::math::pow;
+use crate::objective::{Constant, Facts, Known, Objective};
+use crate::rounding::{mul_up, relative, same_sign_sum};
+use crate::space::{Block, BlockMut, sum};
+use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
+
+/// A diagonal quadratic.
+pub(super) static ENTRY: Entry = Entry {
+    id: "quadratic",
+    summary: "½ Σ h_i x_i² with given eigenvalues: strongly convex, gradients unbounded",
+    formula: r"f(x) = \tfrac12 \sum_i h_i x_i^2",
+    source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1",
+    keys: &[
+        DIM,
+        KeyDoc::with_default("cond", "1", "[1, inf)", "condition number, largest over smallest h"),
+        KeyDoc::with_default("largest", "1", "(0, inf)", "largest eigenvalue L"),
+        KeyDoc::with_default(
+            "spectrum",
+            "log",
+            "log or linear",
+            "spacing of the eigenvalues from largest/cond to largest",
+        ),
+        KeyDoc::optional(
+            "eigenvalues",
+            "dim, cond, largest and spectrum say what they are",
+            "a list of positive numbers, [1;10;100]",
+            "the eigenvalues themselves",
+        ),
+        KeyDoc::optional(
+            "box",
+            "no bound on the gradient is stated",
+            "(0, inf)",
+            "half-width B of a box [-B, B]^d on which a bound on the gradient is stated",
+        ),
+    ],
+    build,
+};
+
+fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
+    let h = eigenvalues(params)?;
+    let dim = h.len();
+    let largest = h.iter().copied().fold(0.0, f64::max);
+    let smallest = h.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut facts = Facts::new(canonical(params)?, dim)
+        .convex()
+        .with(Constant::Smoothness, Known::Exactly(largest), "the largest eigenvalue")
+        .with(Constant::StrongConvexity, Known::Exactly(smallest), "the smallest eigenvalue")
+        .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
+        .minimiser(vec![0.0; dim]);
+    if params.is_set("box") {
+        let half = params.number("box", Range::positive())?;
+        facts = facts.with_on(
+            Constant::GradientCoordinate,
+            Known::AtMost(mul_up(largest, half)),
+            Domain::Box { lo: -half, hi: half },
+            "|h_i x_i| <= L B",
+        );
+    }
+    Ok(Problem::offline(Quadratic { facts, h }))
+}
+
+/// The resolved spec, without the defaults that a list of eigenvalues makes meaningless.
+fn canonical(params: &Params<'_>) -> Result<Spec, SpecError> {
+    if !params.is_given("eigenvalues") {
+        return params.resolved();
+    }
+    let spec = Spec::new("quadratic")?.with("eigenvalues", params.text("eigenvalues")?)?;
+    if params.is_given("box") { spec.with("box", params.text("box")?) } else { Ok(spec) }
+}
+
+/// The diagonal, smallest first unless listed by the user.
+#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+fn eigenvalues(params: &Params<'_>) -> Result<Vec<f64>, SpecError> {
+    if params.is_given("eigenvalues") {
+        for key in ["dim", "cond", "largest", "spectrum"] {
+            if params.is_given(key) {
+                let expected = "needed beside a list of eigenvalues: leave one of the two out";
+                return Err(params.refuse(key, params.text(key)?, expected));
+            }
+        }
+        let h = params.vector("eigenvalues")?;
+        return match h.iter().find(|h| **h <= 0.0) {
+            Some(h) => Err(params.refuse("eigenvalues", h, "a list of positive numbers")),
+            None => Ok(h),
+        };
+    }
+    let dim = dim(params)?;
+    let cond = params.number("cond", Range::at_least(1.0))?;
+    let largest = params.number("largest", Range::positive())?;
+    let log = params.choice("spectrum", &["log", "linear"])? == "log";
+    let smallest = largest / cond;
+    if dim == 1 && cond > 1.0 {
+        let expected = "possible in one dimension: a single eigenvalue has condition number 1";
+        return Err(params.refuse("cond", cond, expected));
+    }
+    let spaced = |i: usize| {
+        let part = i as f64 / (dim - 1) as f64;
+        let h =
+            if log { smallest * pow(cond, part) } else { smallest + (largest - smallest) * part };
+        // Rounding must not widen the stated range.
+        h.clamp(smallest, largest)
+    };
+    Ok((0..dim).map(|i| if i + 1 == dim { largest } else { spaced(i) }).collect())
+}
+
+#[derive(Debug)]
+struct Quadratic {
+    facts: Facts,
+    h: Vec<f64>,
+}
+
+impl Objective for Quadratic {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        let data = x.flat();
+        sum(x.shape(), f, |i, k| 0.5 * self.h[i] * data[k] * data[k]);
+    }
+
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        for (i, h) in self.h.iter().enumerate() {
+            for (g, x) in g.row(i).iter_mut().zip(x.row(i)) {
+                *g = h * x;
+            }
+        }
+    }
+
+    /// Two products a term, halving is exact, and no term is negative.
+    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
+        let dim = x.shape().dim();
+        let size = max_abs_all(x);
+        error_from_value(self, x, error, |f| same_sign_sum(dim, 2, size, f));
+    }
+
+    /// One product.
+    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
+        error_from_gradient(self, x, error, |g| relative(1, 1.0, g));
+    }
+}
+
+/// The largest coordinate of the block: what an underflowed `h x` is multiplied with.
+fn max_abs_all(x: Block<'_>) -> f64 {
+    x.flat().iter().fold(0.0, |largest, x| x.abs().max(largest))
+}

@@ -1,0 +1,83 @@
+//! `f(x) = Σ_i x_i² / (1 + x_i²)`: nonconvex, smooth, bounded.
+
+use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::objective::{Constant, Facts, Known, Objective};
+use crate::rounding::{mul_up, relative, same_sign_sum};
+use crate::space::{Block, BlockMut, sum1};
+use crate::spec::{Params, SpecError};
+
+/// The sum of `x²/(1+x²)`.
+pub(super) static ENTRY: Entry = Entry {
+    id: "rational",
+    summary: "Σ x²/(1+x²): nonconvex and flat far away, smooth, bounded gradient",
+    formula: r"f(x) = \sum_i \frac{x_i^2}{1 + x_i^2}",
+    source: "a standard robust loss (Geman and McClure 1985); constants by differentiation",
+    keys: &[DIM],
+    build,
+};
+
+/// Beyond it `x²/(1+x²)` rounds to 1, with a relative error of `2^-512`; below it `x²` does not overflow.
+const FAR: f64 = f64::from_bits((1023 + 256) << 52);
+
+fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
+    let dim = dim(params)?;
+    // 3√3/8; the root and the product are rounded up.
+    let slope = mul_up(0.375, 3f64.sqrt().next_up());
+    let facts = Facts::new(params.resolved()?, dim)
+        .with(
+            Constant::Smoothness,
+            Known::Exactly(2.0),
+            "f'' = (2 - 6x²)/(1+x²)³ lies in [-1/2, 2], 2 attained at 0",
+        )
+        .with(
+            Constant::GradientCoordinate,
+            Known::AtMost(slope),
+            "|2x/(1+x²)²| <= 3√3/8, attained at 1/√3 (rounded up)",
+        )
+        .with(
+            Constant::GradientNorm,
+            Known::AtMost(mul_up(slope, root_dim(dim))),
+            "√d 3√3/8 (rounded up)",
+        )
+        .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
+        .minimiser(vec![0.0; dim]);
+    Ok(Problem::offline(Rational { facts }))
+}
+
+#[derive(Debug)]
+struct Rational {
+    facts: Facts,
+}
+
+impl Objective for Rational {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        sum1(x, f, |x| {
+            let x = x.clamp(-FAR, FAR);
+            let q = x * x;
+            q / (1.0 + q)
+        });
+    }
+
+    /// `2 x r r` with `r = 1/(1+x²)`, multiplied from the left so that nothing underflows before the result does.
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        for (g, x) in g.flat().iter_mut().zip(x.flat()) {
+            let r = 1.0 / (1.0 + x * x);
+            *g = 2.0 * x * r * r;
+        }
+    }
+
+    /// Square, sum, quotient: the square enters twice, so four roundings; a fifth covers the clamp.
+    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
+        let dim = x.shape().dim();
+        error_from_value(self, x, error, |f| same_sign_sum(dim, 5, 1.0, f));
+    }
+
+    /// `r` has three roundings and enters twice, two products follow.
+    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
+        error_from_gradient(self, x, error, |g| relative(8, 1.0, g));
+    }
+}

@@ -1,0 +1,94 @@
+//! `g_t = ∇f(x_t) + ξ_t` with noise that does not depend on `x_t`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Oracle, OracleFacts};
+use crate::objective::{Constant, Known, Objective};
+use crate::random::Key;
+use crate::rounding::{add_up, mul_up};
+use crate::space::{Block, BlockMut};
+
+/// How `ξ_t` is drawn.
+pub(super) trait Law: Send + Sync + fmt::Debug {
+    /// Writes `ξ_t` of every lane.
+    fn fill(&self, key: Key, noise: BlockMut<'_>);
+
+    /// The last step for which there is noise.
+    fn last_step(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// What is known of one coordinate of `ξ_t`.
+pub(super) struct LawFacts {
+    /// Canonical spec.
+    pub id: String,
+    /// Whether its mean is zero.
+    pub centred: bool,
+    /// Whether it is the same for every replica.
+    pub deterministic: bool,
+    /// Almost sure bound on `|ξ_{t,i}|`.
+    pub bound: Option<f64>,
+    /// Bound on `E ξ_{t,i}²`.
+    pub variance: Option<f64>,
+}
+
+/// The oracle of an additive law.
+#[derive(Debug)]
+pub(super) struct Additive<L> {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    law: L,
+}
+
+impl<L: Law + 'static> Additive<L> {
+    /// `|g_{t,i}| <= G_∞ + |ξ_{t,i}|` and `E‖ξ_t‖² <= d max_i E ξ_{t,i}²`, both rounded up.
+    #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+    pub(super) fn oracle(
+        objective: &Arc<dyn Objective>,
+        law: L,
+        known: LawFacts,
+    ) -> Arc<dyn Oracle> {
+        let dim = objective.facts().dim() as f64;
+        let slope = gradient_everywhere(objective.as_ref());
+        let facts = OracleFacts {
+            id: known.id,
+            unbiased: known.centred,
+            deterministic: known.deterministic,
+            gradient_coordinate: slope
+                .zip(known.bound)
+                .map(|(slope, bound)| Known::AtMost(add_up(slope, bound))),
+            variance: known.variance.map(|v| Known::AtMost(mul_up(dim, v))),
+            sparse: false,
+        };
+        Arc::new(Additive { objective: Arc::clone(objective), facts, law })
+    }
+}
+
+/// `G_∞` of the true gradient when it is stated for all of R^d.
+pub(super) fn gradient_everywhere(f: &dyn Objective) -> Option<f64> {
+    let claimed = f.facts().constant(Constant::GradientCoordinate)?;
+    if claimed.on == crate::domain::Domain::Whole { claimed.known.upper() } else { None }
+}
+
+impl<L: Law> Oracle for Additive<L> {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
+        self.law.fill(key, g.reborrow());
+        for (g, exact) in g.flat().iter_mut().zip(exact.flat()) {
+            *g += exact;
+        }
+    }
+
+    fn last_step(&self) -> Option<u64> {
+        self.law.last_step()
+    }
+}

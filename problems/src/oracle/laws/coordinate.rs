@@ -1,0 +1,89 @@
+//! One coordinate a step: `g_t = (d ∂_i f(x_t) + ξ_t) e_i` with `i` uniform.
+
+use std::sync::Arc;
+
+use super::Entry;
+use crate::catalogue::Problem;
+use crate::objective::{Known, Objective};
+use crate::oracle::additive::gradient_everywhere;
+use crate::oracle::{Oracle, OracleFacts};
+use crate::random::{Key, Stream};
+use crate::rounding::{add_up, mul_up};
+use crate::space::{Block, BlockMut};
+use crate::spec::{KeyDoc, Params, Range, SpecError};
+use rand::Rng;
+
+/// Sparse gradients.
+pub(super) static ENTRY: Entry = Entry {
+    id: "coordinate",
+    summary: "one random coordinate a step, scaled by d, with noise on it: unbiased and sparse",
+    formula: r"g_t = (d\, \partial_i f(x_t) + \sigma \epsilon_t) e_i,\quad i \sim U\{1..d\},\ \epsilon_t = \pm 1",
+    source: "Nesterov 2012, Efficiency of coordinate descent methods, with noise",
+    keys: &[
+        KeyDoc::with_default(
+            "noise",
+            "rademacher",
+            "rademacher or none",
+            "law of the noise on the drawn coordinate",
+        ),
+        KeyDoc::with_default("sigma", "1", "[0, inf)", "size of the noise; ignored without noise"),
+    ],
+    build,
+};
+
+#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, SpecError> {
+    let noisy = params.choice("noise", &["rademacher", "none"])? == "rademacher";
+    let sigma = if noisy { params.number("sigma", Range::at_least(0.0))? } else { 0.0 };
+    let dim = problem.objective.facts().dim() as f64;
+    let bound = gradient_everywhere(problem.objective.as_ref())
+        .map(|slope| add_up(mul_up(dim, slope), sigma));
+    let facts = OracleFacts {
+        id: params.resolved()?.to_string(),
+        unbiased: true,
+        deterministic: false,
+        gradient_coordinate: bound.map(Known::AtMost),
+        // E‖g - ∇f‖² <= E‖g‖² = d ‖∇f‖² + σ² <= d² G² + σ².
+        variance: gradient_everywhere(problem.objective.as_ref()).map(|slope| {
+            let largest = mul_up(dim, slope);
+            Known::AtMost(add_up(mul_up(largest, largest), mul_up(sigma, sigma)))
+        }),
+        sparse: dim > 1.0,
+    };
+    Ok(Arc::new(Coordinate { objective: Arc::clone(&problem.objective), facts, sigma, dim }))
+}
+
+#[derive(Debug)]
+struct Coordinate {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    sigma: f64,
+    dim: f64,
+}
+
+impl Oracle for Coordinate {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
+        let shape = g.shape();
+        g.flat().fill(0.0);
+        for lane in 0..shape.lanes() {
+            let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
+            let i = index(words.next_u64(), shape.dim());
+            let sign = if words.next_u64() >> 63 == 0 { 1.0 } else { -1.0 };
+            g.set(i, lane, self.dim * exact.at(i, lane) + sign * self.sigma);
+        }
+    }
+}
+
+/// An index below `n` from 64 random bits, each with a probability within 2^-64 of `1/n`.
+#[expect(clippy::cast_possible_truncation, reason = "the high word is below n")]
+pub(super) fn index(word: u64, n: usize) -> usize {
+    ((u128::from(word) * n as u128) >> 64) as usize
+}

@@ -1,0 +1,90 @@
+//! The mean gradient of `B` summands drawn with replacement.
+
+use std::sync::Arc;
+
+use rand::Rng;
+
+use super::Entry;
+use super::coordinate::index;
+use crate::catalogue::Problem;
+use crate::objective::{FiniteSum, Known, Objective};
+use crate::oracle::{Oracle, OracleFacts};
+use crate::random::{Key, Stream};
+use crate::rounding::mul_up;
+use crate::space::{Block, BlockMut};
+use crate::spec::{KeyDoc, Params, SpecError};
+
+/// Minibatches.
+pub(super) static ENTRY: Entry = Entry {
+    id: "minibatch",
+    summary: "mean gradient of data drawn with replacement, for problems that are finite sums",
+    formula: r"g_t = \frac1B \sum_{b=1}^B \nabla f_{k_b}(x_t),\quad k_b \sim U\{1..n\}",
+    source: "Robbins and Monro 1951",
+    keys: &[KeyDoc::with_default("size", "1", "[1, 65536]", "number B of data a step")],
+    build,
+};
+
+#[expect(clippy::cast_precision_loss, reason = "dimensions and sizes stay below 2^53")]
+fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, SpecError> {
+    let size = params.size("size", 1..=65_536)?;
+    let objective = Arc::clone(&problem.objective);
+    let Some(data) = objective.finite_sum() else {
+        let expected = "a finite sum, and minibatches need data; try `logistic`";
+        return Err(params.refuse("problem", objective.facts().id(), expected));
+    };
+    let terms = data.terms();
+    let slope = data.term_gradient_coordinate().upper().filter(|slope| slope.is_finite());
+    let facts = OracleFacts {
+        id: params.resolved()?.to_string(),
+        unbiased: true,
+        deterministic: terms == 1,
+        gradient_coordinate: slope.map(Known::AtMost),
+        // E‖g - ∇f‖² = (1/B) E‖∇f_k - ∇f‖² <= (1/B) E‖∇f_k‖² <= d G²/B.
+        variance: slope.map(|slope| {
+            let total = mul_up(objective.facts().dim() as f64, mul_up(slope, slope));
+            Known::AtMost((total / size as f64).next_up())
+        }),
+        sparse: false,
+    };
+    Ok(Arc::new(Minibatch { objective, facts, size, weight: 1.0 / size as f64 }))
+}
+
+#[derive(Debug)]
+struct Minibatch {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    size: usize,
+    weight: f64,
+}
+
+impl Minibatch {
+    fn data(&self) -> &dyn FiniteSum {
+        self.objective.finite_sum().expect("checked when the oracle was built")
+    }
+}
+
+impl Oracle for Minibatch {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    fn uses_exact(&self) -> bool {
+        false
+    }
+
+    fn sample(&self, key: Key, x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
+        let data = self.data();
+        g.flat().fill(0.0);
+        for lane in 0..x.shape().lanes() {
+            let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
+            for _ in 0..self.size {
+                let k = index(words.next_u64(), data.terms());
+                data.add_term_gradient(k, lane, self.weight, x, &mut g);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The oracle of an online problem: `g_t` is the gradient of the loss of step `t`.
+
+use std::sync::Arc;
+
+use super::{Online, Oracle, OracleFacts};
+use crate::catalogue::Problem;
+use crate::objective::Objective;
+use crate::random::Key;
+use crate::space::{Block, BlockMut};
+
+#[derive(Debug)]
+struct Losses {
+    objective: Arc<dyn Objective>,
+    online: Arc<dyn Online>,
+    facts: OracleFacts,
+}
+
+/// The losses of `problem` as an oracle, under the noise spec `id`.
+pub(super) fn oracle(problem: &Problem, online: &Arc<dyn Online>, id: String) -> Arc<dyn Oracle> {
+    let facts = OracleFacts {
+        id,
+        unbiased: online.identically_distributed(),
+        deterministic: online.deterministic(),
+        gradient_coordinate: Some(online.gradient_coordinate()),
+        variance: online.variance(),
+        sparse: online.sparse(),
+    };
+    Arc::new(Losses {
+        objective: Arc::clone(&problem.objective),
+        online: Arc::clone(online),
+        facts,
+    })
+}
+
+impl Oracle for Losses {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    fn uses_exact(&self) -> bool {
+        false
+    }
+
+    fn sample(&self, key: Key, x: Block<'_>, _exact: Block<'_>, g: BlockMut<'_>) {
+        self.online.loss_gradient(key, x, g);
+    }
+
+    fn last_step(&self) -> Option<u64> {
+        self.online.last_step()
+    }
+
+    fn online(&self) -> Option<&dyn Online> {
+        Some(self.online.as_ref())
+    }
+}
