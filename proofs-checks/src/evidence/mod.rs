@@ -6,6 +6,15 @@
 //! - [`multiple`], [`level`]: the error rate of a whole study.
 //! - [`verdict`]: the rules that decide.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::float_cmp,
+        clippy::unwrap_used,
+        reason = "tests compare exact values and panic when they fail"
+    )
+)]
+
 mod bootstrap;
 mod distributions;
 pub mod interval;

@@ -135,7 +135,7 @@ impl Curves {
                 return Err(RateError::Horizon { index, value });
             }
         }
-        if values.is_empty() || values.len() % k != 0 {
+        if values.is_empty() || !values.len().is_multiple_of(k) {
             let (values, horizons) = (values.len(), k);
             return Err(RateError::Ragged { values, horizons });
         }

@@ -96,8 +96,11 @@ fn input() -> impl Strategy<Value = f64> {
     ]
 }
 
+/// An operation, the registers it reads, and the one it overwrites.
+type Step = (Op, usize, usize, usize);
+
 /// Four registers, and operations that overwrite one of them.
-fn chain() -> impl Strategy<Value = ([f64; 4], Vec<(Op, usize, usize, usize)>)> {
+fn chain() -> impl Strategy<Value = ([f64; 4], Vec<Step>)> {
     let start = [input(), input(), input(), input()];
     let step = (op(), 0..4_usize, 0..4_usize, 0..4_usize);
     (start, prop::collection::vec(step, 1..24))
