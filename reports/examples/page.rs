@@ -52,7 +52,8 @@ fn sample() -> Result<Document, Box<dyn Error>> {
         },
     ];
     Ok(Document {
-        title: "The third term of Padam's Theorem 4.3 cannot have that power of $G_\\infty$".to_owned(),
+        title: "The third term of Padam's Theorem 4.3 cannot have that power of $G_\\infty$"
+            .to_owned(),
         generated_by: GeneratedBy {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             command: "ratecheck run padam-two-cycle --replicas 400".to_owned(),
@@ -119,7 +120,11 @@ fn verdicts() -> Verdicts {
             ..row("heavy-ball-quadratic", "quadratic:dim=1000000,cond=1e12", Status::Failed, false)
         },
     ];
-    Verdicts { caption: "Claims of this study, each bound to its setting.".to_owned(), level: Some(0.9917), rows }
+    Verdicts {
+        caption: "Claims of this study, each bound to its setting.".to_owned(),
+        level: Some(0.9917),
+        rows,
+    }
 }
 
 fn rates() -> Result<Table, Box<dyn Error>> {
@@ -132,14 +137,24 @@ fn rates() -> Result<Table, Box<dyn Error>> {
     };
     let holds = Outcome { status: Status::Holds, as_expected: true };
     let columns = vec![
-        Column::text("problem", ["huber:dim=1", "log-cosh:dim=10", "quadratic:dim=100"].map(str::to_owned).to_vec())?,
-        Column::integer("horizon", vec![100, 10_000, 1_000_000])?.with_symbol("T").with_unit("steps"),
+        Column::text(
+            "problem",
+            ["huber:dim=1", "log-cosh:dim=10", "quadratic:dim=100"].map(str::to_owned).to_vec(),
+        )?,
+        Column::integer("horizon", vec![100, 10_000, 1_000_000])?
+            .with_symbol("T")
+            .with_unit("steps"),
         Column::estimate("mean_gradient", estimates)?
             .with_symbol(r"\min_{t \le T} \mathbb{E}\|\nabla f(x_t)\|^2"),
-        Column::number("bound", vec![0.411, 0.0821, 1.31e-2])?.with_symbol(r"\frac{2 \Delta_f}{\gamma T}"),
+        Column::number("bound", vec![0.411, 0.0821, 1.31e-2])?
+            .with_symbol(r"\frac{2 \Delta_f}{\gamma T}"),
         Column::status("verdict", vec![holds; 3])?,
     ];
-    Ok(Table::new("rates", "Stationarity reached after T steps, with the bound beside it", columns)?)
+    Ok(Table::new(
+        "rates",
+        "Stationarity reached after T steps, with the bound beside it",
+        columns,
+    )?)
 }
 
 fn theorem() -> Theorem {

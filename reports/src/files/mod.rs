@@ -1,0 +1,115 @@
+//! Files that are either whole or refused.
+//!
+//! [`write_atomic`] writes beside the name, flushes to the disk and renames, so a reader never sees half a file. [`write_listed`]
+//! also enters length and BLAKE3 checksum in the folder's `manifest.json`; [`read_verified`] and [`verify`] compare with it and
+//! say which file is wrong and how. If a run stops between a rename and the new manifest, the file is reported as
+//! changed, never read as if it were whole.
+
+pub mod exact_f64;
+mod manifest;
+
+pub use manifest::{Fault, MANIFEST, Problem, read_verified, verify, write_listed};
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Version of the layout of every file this crate writes. Readers refuse later ones.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Why a file could not be written or must not be read.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// The operating system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// `write`, `read`, `rename`, ...
+        action: &'static str,
+        /// File or folder at fault.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A name that would leave the folder or is the manifest itself.
+    #[error(
+        "`{0}` is not a file name inside the folder: relative, `/` between parts, no `..`, not manifest.json"
+    )]
+    Name(String),
+    /// The file is not what the manifest says.
+    #[error("{}: {problem}", dir.display())]
+    Damaged {
+        /// Folder of the manifest.
+        dir: PathBuf,
+        /// File and fault.
+        problem: Problem,
+    },
+}
+
+impl FileError {
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> FileError {
+        let path = path.to_owned();
+        move |source| FileError::Io { action, path, source }
+    }
+}
+
+/// Replaces `path` by `bytes` in one step: temporary file in the same folder, fsync, rename, fsync of the folder.
+///
+/// # Errors
+/// [`FileError::Io`] with the path; the old file is then untouched.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ratecheck-").suffix(".part");
+    #[cfg(unix)]
+    {
+        // Results are ordinary files: the umask decides, not the private mode of temporary files.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(dir).map_err(FileError::io("write in", dir))?;
+    file.write_all(bytes).map_err(FileError::io("write", path))?;
+    file.as_file().sync_all().map_err(FileError::io("flush", path))?;
+    file.persist(path).map_err(|e| FileError::io("rename to", path)(e.error))?;
+    // The rename itself lasts only once the folder is flushed; systems that cannot open a folder do it themselves.
+    if let Ok(folder) = std::fs::File::open(dir) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_and_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        write_atomic(&path, b"old").unwrap();
+        write_atomic(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = write_atomic(&dir.path().join("no/a.json"), b"").unwrap_err().to_string();
+        assert!(error.contains("no"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_may_read_results() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let (ours, plain) = (dir.path().join("ours"), dir.path().join("plain"));
+        write_atomic(&ours, b"").unwrap();
+        std::fs::write(&plain, b"").unwrap();
+        let mode = |path| std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&ours), mode(&plain));
+    }
+}

@@ -1,0 +1,115 @@
+//! The table of verdicts: a summary in words, then rows that the script can filter and sort.
+
+use super::tables::pill;
+use super::theorem::provenance;
+use super::{count, escape, number, rich};
+use crate::document::{VerdictRow, Verdicts, plain};
+use crate::files::exact_f64::Word;
+use crate::number::human;
+use std::fmt::Write;
+
+const COLUMNS: [(&str, bool); 7] = [
+    ("Claim", false),
+    ("Verdict", false),
+    ("Slack", true),
+    ("Interval", true),
+    ("n", true),
+    ("Provenance", false),
+    ("Note", false),
+];
+
+pub(super) fn write(out: &mut String, list: &Verdicts) {
+    out.push_str("<section class=\"verdicts\">");
+    summary(out, list);
+    controls(out, list);
+    let caption = rich(&list.caption);
+    // Writing to a String cannot fail, here and below.
+    let _ = write!(
+        out,
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"sortable\"><caption>{caption}{}</caption><thead><tr>",
+        escape(&plain(&list.caption)),
+        list.level
+            .map_or_else(String::new, |level| format!(" Intervals at {} %.", human(100.0 * level)))
+    );
+    for (name, numeric) in COLUMNS {
+        let class = if numeric { " class=\"num\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{name}</th>");
+    }
+    out.push_str("</tr></thead><tbody>\n");
+    for row in &list.rows {
+        write_row(out, row);
+    }
+    out.push_str("</tbody></table></div>\n<p class=\"none\" role=\"status\" hidden>No row matches.</p></section>\n");
+}
+
+fn summary(out: &mut String, list: &Verdicts) {
+    out.push_str("<ul class=\"summary\">");
+    for (status, n) in list.counts() {
+        let word = status.word();
+        let class = word.replace(' ', "-");
+        let _ = write!(out, "<li class=\"{class}\"><b>{n}</b> {word}</li>");
+    }
+    let _ = match list.unexpected() {
+        0 => write!(out, "<li class=\"quiet\">all as expected</li>"),
+        n => write!(out, "<li class=\"loud\"><b>{n}</b> unexpected</li>"),
+    };
+    out.push_str("</ul>\n");
+}
+
+/// Hidden until the script shows them: without it they would do nothing.
+fn controls(out: &mut String, list: &Verdicts) {
+    out.push_str(
+        "<div class=\"controls\" hidden><label>Filter <input type=\"search\" placeholder=\"claim, setting, note\"></label>\
+         <label>Verdict <select><option value=\"\">all</option>",
+    );
+    for (status, _) in list.counts() {
+        let _ = write!(out, "<option>{}</option>", status.word());
+    }
+    if list.unexpected() > 0 {
+        out.push_str("<option>unexpected</option>");
+    }
+    out.push_str("</select></label></div>\n");
+}
+
+fn write_row(out: &mut String, row: &VerdictRow) {
+    let expected = if row.outcome.as_expected { "" } else { "unexpected" };
+    let word = row.outcome.status.word();
+    let key = |x: Option<f64>| x.map_or_else(String::new, |x| Word(x).to_string());
+    let _ = write!(
+        out,
+        "<tr data-status=\"{word}\" data-flag=\"{expected}\"><th scope=\"row\"><code>{}</code><span class=\"sub\">{}</span></th><td>{}</td>",
+        breakable(&row.claim),
+        breakable(&row.setting),
+        pill(row.outcome)
+    );
+    let dash = || "–".to_owned();
+    let _ = write!(
+        out,
+        "<td class=\"num\" data-key=\"{}\">{}</td><td class=\"num\" data-key=\"{}\">{}</td><td class=\"num\" data-key=\"{}\">{}</td>",
+        key(row.slack),
+        row.slack.map_or_else(dash, number),
+        key(row.interval.map(|(lo, _)| lo)),
+        row.interval.map_or_else(dash, |(lo, hi)| format!("[{}, {}]", number(lo), number(hi))),
+        row.n.map_or_else(String::new, |n| n.to_string()),
+        row.n.map_or_else(dash, |n| count(&n.to_string())),
+    );
+    let _ = writeln!(
+        out,
+        "<td>{}</td><td class=\"note\">{}</td></tr>",
+        provenance(row.provenance),
+        rich(&row.note)
+    );
+}
+
+/// Long specs may break after their separators.
+fn breakable(spec: &str) -> String {
+    let escaped = escape(spec);
+    let mut out = String::with_capacity(escaped.len());
+    for c in escaped.chars() {
+        out.push(c);
+        if matches!(c, ',' | ':' | '/') {
+            out.push_str("<wbr>");
+        }
+    }
+    out
+}
