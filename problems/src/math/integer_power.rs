@@ -51,6 +51,7 @@ impl Iterator for Powers {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "tests assert exact values")]
 mod tests {
     use super::*;
     use crate::math::reference::relative_error_of_power;

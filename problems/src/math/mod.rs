@@ -62,7 +62,7 @@ pub fn ln_1p(x: f64) -> f64 {
 }
 
 /// `x^y` with the special cases of IEEE 754 (`pow(x, 0) = 1` and `pow(1, y) = 1` even for NaN).
-/// At most 1 ulp (stated bound 0.70). For a fixed exponent, [`Power`] is faster.
+/// At most 1 ulp (seen: 0.78). For a fixed exponent, [`Power`] is faster.
 #[inline]
 pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)

@@ -44,4 +44,5 @@ pub use stream::Stream;
 pub const MAX_DIM: usize = 1 << 31;
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "tests assert exact values")]
 mod tests;
