@@ -3,26 +3,42 @@
 
 use ratecheck_reports::draw::{Theme, png, svg};
 use ratecheck_reports::figure::{
-    Axis, Band, Cell, Curves, Figure, Ladder, Panel, PanelKind, Place, Role, Rung, Series, Size, SlopeGuide, Status,
-    Trajectory, VerticalMarker, Walk,
+    Axis, Band, Cell, Curves, Figure, Ladder, Panel, PanelKind, Place, Role, Rung, Series, Size,
+    SlopeGuide, Status, Trajectory, VerticalMarker, Walk,
 };
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("usage: gallery FOLDER")?);
     std::fs::create_dir_all(&folder)?;
-    for figure in [convergence(Size::OneColumn), convergence(Size::Slide), ladder(), multiples(), paths(), hard()] {
+    for figure in [
+        convergence(Size::OneColumn),
+        convergence(Size::Slide),
+        ladder(),
+        multiples(),
+        paths(),
+        hard(),
+    ] {
         for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
             let name = format!("{}-{suffix}", figure.id);
             std::fs::write(folder.join(&name).with_extension("svg"), svg(&figure, theme)?)?;
-            std::fs::write(folder.join(&name).with_extension("png"), png(&figure, theme, 300.0 / 72.0)?)?;
+            std::fs::write(
+                folder.join(&name).with_extension("png"),
+                png(&figure, theme, 300.0 / 72.0)?,
+            )?;
         }
     }
     Ok(())
 }
 
 fn line(label: &str, role: Role, x: &[f64], y: impl Fn(f64) -> f64) -> Series {
-    Series { label: label.to_owned(), role, x: x.to_vec(), y: x.iter().map(|&t| y(t)).collect(), band: None }
+    Series {
+        label: label.to_owned(),
+        role,
+        x: x.to_vec(),
+        y: x.iter().map(|&t| y(t)).collect(),
+        band: None,
+    }
 }
 
 /// Five horizons, as a study of a rate shows them.
@@ -41,7 +57,9 @@ fn rate(shift: f64) -> Curves {
         series: vec![
             measured,
             line("bound, all constants", Role::Bound, &horizons, |t| 4.0 / t.sqrt() + 20.0 / t),
-            line("published: C_{1}/√T + C_{2} log T/√T", Role::Published, &horizons, |t| (30.0 + 12.0 * t.sqrt().sqrt()) / t.sqrt()),
+            line("published: C_{1}/√T + C_{2} log T/√T", Role::Published, &horizons, |t| {
+                (30.0 + 12.0 * t.sqrt().sqrt()) / t.sqrt()
+            }),
         ],
         slopes: vec![SlopeGuide { exponent: -0.5, series: 0, label: "slope −1/2".to_owned() }],
         markers: vec![VerticalMarker { x: 2e4, label: "T_{0}".to_owned() }],
@@ -61,8 +79,28 @@ fn convergence(size: Size) -> Figure {
 
 fn ladder() -> Figure {
     let ratios = [
-        0.98, 0.31, 1.0, 0.07, 0.62, 3e-3, 0.44, 2e-5, 0.91, 0.83, 1.7, 0.12, 0.999, 4e-9, 0.0, -0.2, f64::NAN, 0.27, 0.55,
-        12.0, 0.018, 0.71,
+        0.98,
+        0.31,
+        1.0,
+        0.07,
+        0.62,
+        3e-3,
+        0.44,
+        2e-5,
+        0.91,
+        0.83,
+        1.7,
+        0.12,
+        0.999,
+        4e-9,
+        0.0,
+        -0.2,
+        f64::NAN,
+        0.27,
+        0.55,
+        12.0,
+        0.018,
+        0.71,
     ];
     let status = |k: usize, column: usize| match (ratios[k] * [1.0, 0.6][column], k) {
         (_, 16) | (_, 7) => Status::Undecided,
@@ -73,7 +111,9 @@ fn ladder() -> Figure {
     let mut rungs: Vec<Rung> = (0..22)
         .map(|k| Rung {
             label: format!("N{}", k + 1),
-            cells: (0..2).map(|c| Cell { ratio: ratios[k] * [1.0, 0.6][c], status: status(k, c) }).collect(),
+            cells: (0..2)
+                .map(|c| Cell { ratio: ratios[k] * [1.0, 0.6][c], status: status(k, c) })
+                .collect(),
         })
         .collect();
     for (label, ratio) in [("Lemma 1", 0.2), ("Lemma 2", f64::INFINITY), ("Theorem", 0.05)] {
@@ -92,9 +132,17 @@ fn ladder() -> Figure {
 }
 
 fn multiples() -> Figure {
-    let titles = ["(a) quadratic, d = 1", "(b) quadratic, d = 100", "(c) log-cosh", "(d) rational, heavy tails α = 1.5"];
+    let titles = [
+        "(a) quadratic, d = 1",
+        "(b) quadratic, d = 100",
+        "(c) log-cosh",
+        "(d) rational, heavy tails α = 1.5",
+    ];
     let shifts = [1.0, 3.0, 0.2, 1e-3];
-    let panel = |(title, shift): (&&str, f64)| Panel { title: (*title).to_owned(), kind: PanelKind::Curves(rate(shift)) };
+    let panel = |(title, shift): (&&str, f64)| Panel {
+        title: (*title).to_owned(),
+        kind: PanelKind::Curves(rate(shift)),
+    };
     Figure {
         id: "multiples".to_owned(),
         title: None,

@@ -26,7 +26,11 @@ pub(super) struct Axes<'a> {
 
 /// The label of an axis with its unit in brackets.
 fn caption(axis: &Axis) -> String {
-    if axis.unit.is_empty() { axis.label.clone() } else { format!("{} [{}]", axis.label, axis.unit) }
+    if axis.unit.is_empty() {
+        axis.label.clone()
+    } else {
+        format!("{} [{}]", axis.label, axis.unit)
+    }
 }
 
 /// Tick labels cannot fail (digits and signs); an unset label would leave a tick bare, never stop a picture.
@@ -43,7 +47,11 @@ fn y_ticks(span: &Span, look: &Look, length: f64) -> Vec<Tick> {
 }
 
 fn widest(ticks: &[Tick], look: &Look) -> f64 {
-    ticks.iter().filter_map(|tick| tick.label.as_deref()).map(|label| width(label, look.tick)).fold(0.0, f64::max)
+    ticks
+        .iter()
+        .filter_map(|tick| tick.label.as_deref())
+        .map(|label| width(label, look.tick))
+        .fold(0.0, f64::max)
 }
 
 /// Height of a block of lines.
@@ -77,41 +85,77 @@ impl Axes<'_> {
 
     /// A place in the plot, if both numbers have one.
     pub(super) fn place(&self, plot: &Rect, x: f64, y: f64) -> Option<Point> {
-        Some((plot.x0 + self.x.place(x)? * plot.width(), plot.y1 - self.y.place(y)? * plot.height()))
+        Some((
+            plot.x0 + self.x.place(x)? * plot.width(),
+            plot.y1 - self.y.place(y)? * plot.height(),
+        ))
     }
 
     /// Grid, frame, ticks and labels.
-    pub(super) fn draw(&self, scene: &mut Scene, look: &Look, plot: &Rect) -> Result<(), DrawError> {
+    pub(super) fn draw(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: &Rect,
+    ) -> Result<(), DrawError> {
         let u = look.unit;
         let xs = x_ticks(&self.x, look, plot.width());
         let ys = y_ticks(&self.y, look, plot.height());
         let across = |t: &Tick| plot.x0 + t.at * plot.width();
         let along = |t: &Tick| plot.y1 - t.at * plot.height();
         for tick in xs.iter().filter(|t| t.label.is_some()) {
-            scene.stroke(vec![(across(tick), plot.y0), (across(tick), plot.y1)], 0.4 * u, look.grid);
+            scene.stroke(
+                vec![(across(tick), plot.y0), (across(tick), plot.y1)],
+                0.4 * u,
+                look.grid,
+            );
         }
         for tick in ys.iter().filter(|t| t.label.is_some()) {
             scene.stroke(vec![(plot.x0, along(tick)), (plot.x1, along(tick))], 0.4 * u, look.grid);
         }
         for tick in &xs {
             let length = if tick.label.is_some() { 2.6 } else { 1.5 } * u;
-            scene.stroke(vec![(across(tick), plot.y1), (across(tick), plot.y1 + length)], 0.5 * u, look.ink);
+            scene.stroke(
+                vec![(across(tick), plot.y1), (across(tick), plot.y1 + length)],
+                0.5 * u,
+                look.ink,
+            );
         }
         for tick in &ys {
             let length = if tick.label.is_some() { 2.6 } else { 1.5 } * u;
-            scene.stroke(vec![(plot.x0 - length, along(tick)), (plot.x0, along(tick))], 0.5 * u, look.ink);
+            scene.stroke(
+                vec![(plot.x0 - length, along(tick)), (plot.x0, along(tick))],
+                0.5 * u,
+                look.ink,
+            );
         }
-        scene.stroke(vec![(plot.x0, plot.y0), (plot.x0, plot.y1), (plot.x1, plot.y1)], 0.6 * u, look.ink);
+        scene.stroke(
+            vec![(plot.x0, plot.y0), (plot.x0, plot.y1), (plot.x1, plot.y1)],
+            0.6 * u,
+            look.ink,
+        );
         self.labels(scene, look, plot, &xs, &ys)
     }
 
-    fn labels(&self, scene: &mut Scene, look: &Look, plot: &Rect, xs: &[Tick], ys: &[Tick]) -> Result<(), DrawError> {
+    fn labels(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: &Rect,
+        xs: &[Tick],
+        ys: &[Tick],
+    ) -> Result<(), DrawError> {
         let u = look.unit;
         draw_x_labels(scene, look, plot, xs)?;
         for tick in ys {
             if let Some(label) = &tick.label {
                 let base = plot.y1 - tick.at * plot.height() + 0.36 * look.tick;
-                scene.text(&set(label, look.tick)?, (plot.x0 - BESIDE * u, base), Align::Right, look.ink);
+                scene.text(
+                    &set(label, look.tick)?,
+                    (plot.x0 - BESIDE * u, base),
+                    Align::Right,
+                    look.ink,
+                );
             }
         }
         let top = plot.y1 + (BELOW + APART) * u + 1.15 * look.tick;
@@ -128,7 +172,12 @@ impl Axes<'_> {
 }
 
 /// Labels of the x ticks below a plot.
-pub(super) fn draw_x_labels(scene: &mut Scene, look: &Look, plot: &Rect, xs: &[Tick]) -> Result<(), DrawError> {
+pub(super) fn draw_x_labels(
+    scene: &mut Scene,
+    look: &Look,
+    plot: &Rect,
+    xs: &[Tick],
+) -> Result<(), DrawError> {
     for tick in xs {
         if let Some(label) = &tick.label {
             let base = plot.y1 + BELOW * look.unit + 0.9 * look.tick;

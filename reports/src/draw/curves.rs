@@ -12,9 +12,9 @@ use super::span::{Omitted, Span, on_axis};
 use super::text::set;
 use crate::figure::{Band, Curves, Role, Scale, Series};
 
-/// Lines with more points than this are thinned to four points per quarter of a point of width.
-const MANY: usize = 2000;
-const COLUMN: f64 = 0.25;
+/// Lines with more points than this are thinned to four points per half point of width.
+const MANY: usize = 1000;
+const COLUMN: f64 = 0.5;
 
 pub(super) struct CurvesPanel<'a> {
     data: &'a Curves,
@@ -41,7 +41,8 @@ impl<'a> CurvesPanel<'a> {
                         shown += 1;
                         xs.push(x);
                         ys.push(y);
-                        let ends = series.band.as_ref().map_or([None; 2], |b| [b.lo.get(k), b.hi.get(k)]);
+                        let ends =
+                            series.band.as_ref().map_or([None; 2], |b| [b.lo.get(k), b.hi.get(k)]);
                         for end in ends.into_iter().flatten() {
                             match on_axis(sy, *end) {
                                 Some(_) => ys.push(*end),
@@ -55,22 +56,37 @@ impl<'a> CurvesPanel<'a> {
             }
             if series.x.len() != series.y.len() {
                 let (nx, ny) = (series.x.len(), series.y.len());
-                notes.push(format!("“{}” has {nx} abscissae but {ny} ordinates; the rest is not shown", series.label));
+                notes.push(format!(
+                    "“{}” has {nx} abscissae but {ny} ordinates; the rest is not shown",
+                    series.label
+                ));
             }
         }
         xs.extend(data.markers.iter().map(|m| m.x));
         notes.splice(0..0, omitted.notes(""));
         if cut > 0 {
             let why = if sy == Scale::Log { "≤ 0 or not finite" } else { "not finite" };
-            notes.push(format!("{cut} interval {} {why}, cut at the axis", if cut == 1 { "end" } else { "ends" }));
+            notes.push(format!(
+                "{cut} interval {} {why}, cut at the axis",
+                if cut == 1 { "end" } else { "ends" }
+            ));
         }
         if shown == 0 {
             notes.insert(0, "no values to show".to_owned());
         }
-        let guides = data.slopes.iter().filter(|s| sx != Scale::Log || sy != Scale::Log || !s.exponent.is_finite());
-        notes.extend(guides.map(|s| format!("slope guide “{}” needs two logarithmic axes and a finite exponent", s.label)));
-        let axes =
-            Axes { x: Span::around(sx, xs), y: Span::around(sy, ys), x_axis: &data.x, y_axis: &data.y };
+        let guides = data
+            .slopes
+            .iter()
+            .filter(|s| sx != Scale::Log || sy != Scale::Log || !s.exponent.is_finite());
+        notes.extend(guides.map(|s| {
+            format!("slope guide “{}” needs two logarithmic axes and a finite exponent", s.label)
+        }));
+        let axes = Axes {
+            x: Span::around(sx, xs),
+            y: Span::around(sy, ys),
+            x_axis: &data.x,
+            y_axis: &data.y,
+        };
         CurvesPanel { data, axes, notes }
     }
 
@@ -100,8 +116,13 @@ impl<'a> CurvesPanel<'a> {
         let mut pieces = vec![Vec::new()];
         for k in 0..count(series) {
             match self.axes.place(plot, series.x[k], series.y[k]) {
-                Some(p) => pieces[..].last_mut().into_iter().for_each(|piece: &mut Vec<Point>| piece.push(p)),
-                None if pieces.last().is_some_and(|piece| !piece.is_empty()) => pieces.push(Vec::new()),
+                Some(p) => pieces[..]
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|piece: &mut Vec<Point>| piece.push(p)),
+                None if pieces.last().is_some_and(|piece| !piece.is_empty()) => {
+                    pieces.push(Vec::new())
+                }
                 None => {}
             }
         }
@@ -118,9 +139,13 @@ impl<'a> CurvesPanel<'a> {
             match self.axes.place(plot, x, series.y[k]) {
                 Some((px, _)) if !lo.is_nan() && !hi.is_nan() => {
                     let up = |v: f64, without: f64| {
-                        self.axes.y.place(v).map_or(without, |t| plot.y1 - t.clamp(0.0, 1.0) * plot.height())
+                        self.axes
+                            .y
+                            .place(v)
+                            .map_or(without, |t| plot.y1 - t.clamp(0.0, 1.0) * plot.height())
                     };
-                    let (low, high) = (up(lo, plot.y1), up(hi, if hi > 0.0 { plot.y0 } else { plot.y1 }));
+                    let (low, high) =
+                        (up(lo, plot.y1), up(hi, if hi > 0.0 { plot.y0 } else { plot.y1 }));
                     if let Some([lower, upper]) = pieces.last_mut() {
                         lower.push((px, low));
                         upper.push((px, high));
@@ -130,7 +155,10 @@ impl<'a> CurvesPanel<'a> {
             }
         }
         pieces.retain(|[lower, _]| lower.len() > 1);
-        pieces.into_iter().map(|pair| pair.map(|p| if p.len() > MANY { thin(&p, COLUMN) } else { p })).collect()
+        pieces
+            .into_iter()
+            .map(|pair| pair.map(|p| if p.len() > MANY { thin(&p, COLUMN) } else { p }))
+            .collect()
     }
 
     fn draw_bands(&self, scene: &mut Scene, look: &Look, plot: &Rect, pens: &[(&Series, Pen)]) {
@@ -174,17 +202,24 @@ impl<'a> CurvesPanel<'a> {
     /// Places guides in a plot with its corner at the origin.
     fn guides(&self, look: &Look, plot: &Rect) -> Result<Vec<Guide>, DrawError> {
         let pens = self.pens(look);
-        let mut obstacles: Vec<Vec<Point>> = pens.iter().flat_map(|(s, _)| self.pieces(s, plot)).collect();
+        let mut upright = Vec::new();
+        let mut obstacles: Vec<Vec<Point>> =
+            pens.iter().flat_map(|(s, _)| self.pieces(s, plot)).collect();
         for series in &self.data.series {
             if let Some(band) = &series.band {
                 obstacles.extend(self.edges(series, band, plot).into_iter().flatten());
             }
         }
+        for x in self.data.markers.iter().filter_map(|marker| self.axes.x.place(marker.x)) {
+            let x = plot.x0 + x * plot.width();
+            // A label must not stand on a marker's line; the guide itself may cross it.
+            upright.push(vec![(x, plot.y0), (x, plot.y1)]);
+        }
         let anchor = |index: usize| {
             let series = self.data.series.get(index)?;
             self.pieces(series, plot).into_iter().max_by_key(Vec::len)
         };
-        place_guides(&self.data.slopes, &self.axes, look, plot, &obstacles, &anchor)
+        place_guides(&self.data.slopes, &self.axes, look, plot, [&obstacles, &upright], &anchor)
     }
 }
 
@@ -210,9 +245,13 @@ impl PanelDrawer for CurvesPanel<'_> {
         // Within a role the order of the data: reversing and a stable sort would turn it round.
         for role in [Role::Measured, Role::Bound, Role::Published, Role::Reference, Role::Replica] {
             let of_role = pens.iter().rev().filter(|(series, _)| series.role == role);
-            entries.extend(of_role.map(|(s, pen)| Entry { sample: Sample::Line(pen.clone()), label: s.label.clone() }));
+            entries.extend(of_role.map(|(s, pen)| Entry {
+                sample: Sample::Line(pen.clone()),
+                label: s.label.clone(),
+            }));
         }
-        let bands: Vec<(&Band, &Pen)> = pens.iter().rev().filter_map(|(s, p)| Some((s.band.as_ref()?, p))).collect();
+        let bands: Vec<(&Band, &Pen)> =
+            pens.iter().rev().filter_map(|(s, p)| Some((s.band.as_ref()?, p))).collect();
         for (band, pen) in &bands {
             let several = bands.iter().filter(|(b, _)| b.band_label == band.band_label).count() > 1;
             let colour = if several { look.faint } else { pen.colour };
@@ -242,13 +281,22 @@ impl PanelDrawer for CurvesPanel<'_> {
         for marker in place_markers(&self.data.markers, &self.axes.x, look, plot.width())? {
             let x = plot.x0 + marker.at;
             let top = plot.y0 - 0.62 * look.tick - marker.row as f64 * 1.3 * look.tick;
-            draw_line(scene, &[(x, top), (x, plot.y1)], &Pen {
-                colour: look.faint,
-                width: 0.6 * look.unit,
-                dash: vec![1.0 * look.unit, 1.5 * look.unit],
-                mark: None,
-            });
-            scene.text(&marker.line, (plot.x0 + marker.left, top - 0.28 * look.tick), Align::Left, look.faint);
+            draw_line(
+                scene,
+                &[(x, top), (x, plot.y1)],
+                &Pen {
+                    colour: look.faint,
+                    width: 0.6 * look.unit,
+                    dash: vec![1.0 * look.unit, 1.5 * look.unit],
+                    mark: None,
+                },
+            );
+            scene.text(
+                &marker.line,
+                (plot.x0 + marker.left, top - 0.28 * look.tick),
+                Align::Left,
+                look.faint,
+            );
         }
         let pens = self.pens(look);
         self.draw_bands(scene, look, &plot, &pens);

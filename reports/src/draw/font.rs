@@ -102,9 +102,8 @@ pub(super) enum Piece {
 impl Contour {
     /// The contour as a polygon, each curve cut into `cuts` chords.
     pub(super) fn flatten(&self, cuts: u32) -> Vec<(f64, f64)> {
-        let mix = |a: (f64, f64), b: (f64, f64), t: f64| {
-            (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t)
-        };
+        let mix =
+            |a: (f64, f64), b: (f64, f64), t: f64| (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t);
         let mut points = vec![self.start];
         let mut pen = self.start;
         for piece in &self.pieces {

@@ -27,18 +27,29 @@ fn value(cell: Cell) -> String {
     match cell {
         Cell { status: Status::OutOfScope, .. } => "–".to_owned(),
         Cell { ratio, .. } if ratio.is_nan() => "NaN".to_owned(),
-        Cell { ratio, .. } if ratio.is_infinite() => if ratio > 0.0 { "∞" } else { "−∞" }.to_owned(),
+        Cell { ratio, .. } if ratio.is_infinite() => {
+            if ratio > 0.0 { "∞" } else { "−∞" }.to_owned()
+        }
         Cell { ratio, .. } if ratio.abs() < f64::MIN_POSITIVE => "0".to_owned(),
-        Cell { ratio, .. } => scientific(ratio, 3),
+        // Near 1 the verdict hangs on the difference, which three digits would hide.
+        Cell { ratio, .. } if (ratio - 1.0).abs() < 5e-3 && (ratio - 1.0).abs() > 0.0 => {
+            let sign = if ratio > 1.0 { "+" } else { "−" };
+            format!("1{sign}{}", scientific((ratio - 1.0).abs(), 1))
+        }
+        Cell { ratio, .. } => scientific(ratio, if ratio.abs() >= 0.1 { 3 } else { 2 }),
     }
 }
 
 impl<'a> LadderPanel<'a> {
     pub(super) fn new(data: &'a Ladder) -> LadderPanel<'a> {
         let cells = data.rungs.iter().flat_map(|rung| &rung.cells);
-        let ratios = cells.filter(|c| c.ratio.is_finite() && c.ratio > 0.0).map(|c| libm::log10(c.ratio));
+        let ratios =
+            cells.filter(|c| c.ratio.is_finite() && c.ratio > 0.0).map(|c| libm::log10(c.ratio));
         let top = ratios.fold(0.0, f64::max);
-        LadderPanel { data, span: Span { scale: Scale::Log, lo: LOWEST - 0.3, hi: (top + 0.5).clamp(0.6, HIGHEST) } }
+        LadderPanel {
+            data,
+            span: Span { scale: Scale::Log, lo: LOWEST - 0.3, hi: (top + 0.5).clamp(0.6, HIGHEST) },
+        }
     }
 
     fn columns(&self) -> usize {
@@ -79,22 +90,32 @@ impl<'a> LadderPanel<'a> {
         7.0 * look.unit + 1.15 * look.tick
     }
 
-    fn row_labels(&self, look: &Look) -> Result<Vec<Option<Line>>, DrawError> {
-        let widest = 0.3 * look.width;
-        let set = |label: &str| fit(label, look.tick, widest, 1).map(|lines| lines.into_iter().next());
+    /// Row labels, cut where they would leave the plot too little room.
+    fn row_labels(&self, look: &Look, plot: f64) -> Result<Vec<Option<Line>>, DrawError> {
+        let widest = (0.3 * look.width).min(0.6 * plot);
+        let set =
+            |label: &str| fit(label, look.tick, widest, 1).map(|lines| lines.into_iter().next());
         self.data.rungs.iter().map(|rung| set(&rung.label)).collect()
     }
 
-    /// Room for the numbers at the right of each column.
-    fn number_room(&self, look: &Look) -> Result<f64, DrawError> {
+    /// Room for the numbers at the right of each column; 0 if it would take more than half: then there are no numbers.
+    fn number_room(&self, look: &Look, column: f64) -> Result<f64, DrawError> {
         let mut most: f64 = 0.0;
         for cell in self.data.rungs.iter().flat_map(|rung| &rung.cells) {
             most = most.max(super::text::set(&value(*cell), look.note)?.width);
         }
-        Ok(most + 7.0 * look.unit)
+        let room = most + 5.0 * look.unit;
+        Ok(if room > 0.5 * column { 0.0 } else { room })
     }
 
-    fn draw_column(&self, scene: &mut Scene, look: &Look, plot: Rect, numbers: f64, column: usize) -> Result<(), DrawError> {
+    fn draw_column(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: Rect,
+        numbers: f64,
+        column: usize,
+    ) -> Result<(), DrawError> {
         let u = look.unit;
         let lines = fit(self.name(column), look.tick, plot.width() + numbers - 4.0 * u, 2)?;
         stack(scene, look, &lines, (plot.x0 + plot.x1) / 2.0, plot.y0 - 3.0 * u - block(&lines));
@@ -119,12 +140,27 @@ impl<'a> LadderPanel<'a> {
         Ok(())
     }
 
-    fn draw_cell(&self, scene: &mut Scene, look: &Look, plot: &Rect, y: f64, numbers: f64, cell: Cell) -> Result<(), DrawError> {
+    fn draw_cell(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: &Rect,
+        y: f64,
+        numbers: f64,
+        cell: Cell,
+    ) -> Result<(), DrawError> {
         let u = look.unit;
         let (colour, mark, _) = look.verdict(cell.status);
         let number = super::text::set(&value(cell), look.note)?;
         let ink = if cell.status == Status::Refuted { colour } else { look.faint };
-        scene.text(&number, (plot.x1 + numbers - 2.0 * u, y + 0.36 * look.note), Align::Right, ink);
+        if numbers > 0.0 {
+            scene.text(
+                &number,
+                (plot.x1 + numbers - 2.0 * u, y + 0.36 * look.note),
+                Align::Right,
+                ink,
+            );
+        }
         if cell.status == Status::OutOfScope {
             return Ok(());
         }
@@ -133,9 +169,15 @@ impl<'a> LadderPanel<'a> {
             // Not a number: no point. Nothing or less than nothing of the bound used: an arrow at the low edge.
             None if cell.ratio.is_nan() => return Ok(()),
             None => {
-                if cell.ratio > 0.0 { (1.0, Mark::TriangleRight) } else { (0.0, Mark::TriangleLeft) }
+                if cell.ratio > 0.0 {
+                    (1.0, Mark::TriangleRight)
+                } else {
+                    (0.0, Mark::TriangleLeft)
+                }
             }
-            Some(t) if self.span.lo + t * (self.span.hi - self.span.lo) < LOWEST => (0.0, Mark::TriangleLeft),
+            Some(t) if self.span.lo + t * (self.span.hi - self.span.lo) < LOWEST => {
+                (0.0, Mark::TriangleLeft)
+            }
             Some(t) if t > 1.0 => (1.0, Mark::TriangleRight),
             Some(t) => (t, mark),
         };
@@ -156,10 +198,15 @@ impl PanelDrawer for LadderPanel<'_> {
     }
 
     fn insets(&self, look: &Look, width: f64, _height: f64) -> Result<Insets, DrawError> {
-        let labels = self.row_labels(look)?;
+        let labels = self.row_labels(look, width)?;
         let widest = labels.iter().flatten().map(|line| line.width).fold(0.0, f64::max);
         let name = block(&fit(&self.data.label, look.label, width, 2)?);
-        Ok(Insets { left: widest + 5.0 * look.unit, right: 0.0, top: 0.0, bottom: name + 3.0 * look.unit })
+        Ok(Insets {
+            left: widest + 5.0 * look.unit,
+            right: 0.0,
+            top: 0.0,
+            bottom: name + 3.0 * look.unit,
+        })
     }
 
     fn legend(&self, look: &Look, _width: f64, _height: f64) -> Result<Vec<Entry>, DrawError> {
@@ -177,8 +224,16 @@ impl PanelDrawer for LadderPanel<'_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let cells = || self.data.rungs.iter().flat_map(|rung| &rung.cells).filter(|c| c.status != Status::OutOfScope);
-        let low = cells().any(|c| self.span.place(c.ratio).map_or(c.ratio <= 0.0, |_| libm::log10(c.ratio) < LOWEST));
+        let cells = || {
+            self.data
+                .rungs
+                .iter()
+                .flat_map(|rung| &rung.cells)
+                .filter(|c| c.status != Status::OutOfScope)
+        };
+        let low = cells().any(|c| {
+            self.span.place(c.ratio).map_or(c.ratio <= 0.0, |_| libm::log10(c.ratio) < LOWEST)
+        });
         let high = cells().any(|c| self.span.place(c.ratio).map_or(c.ratio > 0.0, |t| t > 1.0));
         let mut notes = Vec::new();
         if low || high {
@@ -192,11 +247,14 @@ impl PanelDrawer for LadderPanel<'_> {
 
     fn draw(&self, scene: &mut Scene, look: &Look, plot: Rect) -> Result<(), DrawError> {
         let per = self.per_bank(look, plot.width());
-        let (head, foot, row_height) = (self.head(look, plot.width())?, Self::foot(look), Self::row_height(look));
-        let numbers = self.number_room(look)?;
+        let (head, foot, row_height) =
+            (self.head(look, plot.width())?, Self::foot(look), Self::row_height(look));
+        // Columns keep apart, so that a number is not read as the next column's.
+        let apart = if per > 1 { 8.0 * look.unit } else { 0.0 };
+        let column_width = (plot.width() - apart * (per - 1) as f64) / per as f64;
+        let numbers = self.number_room(look, column_width)?;
         let rows = self.data.rungs.len().max(1) as f64 * row_height;
-        let labels = self.row_labels(look)?;
-        let width = plot.width() / per as f64;
+        let labels = self.row_labels(look, plot.width())?;
         for bank in 0..self.columns().div_ceil(per) {
             let top = plot.y0 + bank as f64 * (head + rows + foot) + head;
             for (row, label) in labels.iter().enumerate() {
@@ -211,8 +269,8 @@ impl PanelDrawer for LadderPanel<'_> {
                 }
             }
             for (place, column) in (bank * per..self.columns().min((bank + 1) * per)).enumerate() {
-                let x0 = plot.x0 + place as f64 * width;
-                let rect = Rect { x0, y0: top, x1: x0 + width - numbers, y1: top + rows };
+                let x0 = plot.x0 + place as f64 * (column_width + apart);
+                let rect = Rect { x0, y0: top, x1: x0 + column_width - numbers, y1: top + rows };
                 self.draw_column(scene, look, rect, numbers, column)?;
             }
         }

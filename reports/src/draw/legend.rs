@@ -39,8 +39,10 @@ impl Legend {
         for entry in entries {
             set.push((entry.sample.clone(), fit(&entry.label, look.tick, width - sample, 3)?));
         }
-        let widest = set.iter().flat_map(|(_, lines)| lines).map(|line| line.width).fold(0.0, f64::max);
-        let columns = (((width + gap) / (sample + widest + gap)) as usize).clamp(1, set.len().max(1));
+        let widest =
+            set.iter().flat_map(|(_, lines)| lines).map(|line| line.width).fold(0.0, f64::max);
+        let columns =
+            (((width + gap) / (sample + widest + gap)) as usize).clamp(1, set.len().max(1));
         // Even rows: four entries where three would fit make two and two.
         let rows = set.len().div_ceil(columns).max(1);
         let columns = set.len().div_ceil(rows).max(1);

@@ -81,7 +81,7 @@ pub(super) fn clip(a: Point, b: Point, r: &Rect) -> Option<(Point, Point)> {
             return None;
         }
     }
-    (t0 <= t1).then(|| ((a.0 + dx * t0, a.1 + dy * t0), (a.0 + dx * t1, a.1 + dy * t1)))
+    (t0 <= t1).then_some(((a.0 + dx * t0, a.1 + dy * t0), (a.0 + dx * t1, a.1 + dy * t1)))
 }
 
 /// Whether any segment of the line passes through the rectangle.
@@ -94,7 +94,9 @@ mod tests {
     use super::*;
 
     fn length(line: &[Point]) -> f64 {
-        line.windows(2).map(|p| ((p[1].0 - p[0].0).powi(2) + (p[1].1 - p[0].1).powi(2)).sqrt()).sum()
+        line.windows(2)
+            .map(|p| ((p[1].0 - p[0].0).powi(2) + (p[1].1 - p[0].1).powi(2)).sqrt())
+            .sum()
     }
 
     #[test]

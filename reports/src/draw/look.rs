@@ -28,7 +28,8 @@ pub(super) enum Mark {
 }
 
 /// Marks of successive series; the last ones are kept for verdicts.
-const MARKS: [Mark; 5] = [Mark::Disc, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown];
+const MARKS: [Mark; 5] =
+    [Mark::Disc, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown];
 
 /// How a line is drawn: lengths in points.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +84,8 @@ impl Look {
 
     /// `share` of `colour` over the background.
     pub(super) fn mix(&self, colour: Colour, share: f64) -> Colour {
-        let part = |c: u8, b: u8| (f64::from(b) + (f64::from(c) - f64::from(b)) * share).round() as u8;
+        let part =
+            |c: u8, b: u8| (f64::from(b) + (f64::from(c) - f64::from(b)) * share).round() as u8;
         let b = self.background;
         Colour(part(colour.0, b.0), part(colour.1, b.1), part(colour.2, b.2))
     }

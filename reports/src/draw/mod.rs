@@ -18,6 +18,8 @@ mod raster;
 mod scene;
 mod span;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod text;
 mod ticks;
 mod trajectory;
@@ -50,7 +52,9 @@ pub enum DrawError {
         label: String,
     },
     /// The scale of a PNG is not usable.
-    #[error("PNG scale {scale} gives {width:.0} × {height:.0} pixels; the scale must be positive and the picture at most {MOST_PIXELS} pixels")]
+    #[error(
+        "PNG scale {scale} gives {width:.0} × {height:.0} pixels; the scale must be positive and the picture at most {MOST_PIXELS} pixels"
+    )]
     Scale {
         /// Pixels per point asked for.
         scale: f64,
@@ -77,7 +81,11 @@ const MOST_PIXELS: f64 = 1e8;
 pub fn svg(figure: &Figure, theme: Theme) -> Result<String, DrawError> {
     let scene = page::compose(figure, theme)?;
     let night = if theme == Theme::Dark { "-dark" } else { "" };
-    let name = figure.id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
+    let name = figure
+        .id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect::<String>();
     // An XML id begins with a letter.
     let prefix = format!("fig-{name}{night}");
     let title = figure.title.as_deref().unwrap_or(&figure.id);
@@ -97,14 +105,26 @@ pub fn png(figure: &Figure, theme: Theme, scale: f64) -> Result<Vec<u8>, DrawErr
         return Err(DrawError::Scale { scale, width, height });
     }
     let (w, h) = (width as usize, height as usize);
-    let mut pixels = vec![0; 3 * w * h];
+    let ground = scene.background;
+    let mut pixels = [ground.0, ground.1, ground.2].repeat(w * h);
     let canvas = paint::canvas(&scene);
-    let backend = raster::Raster { canvas, scale: scale / paint::UNITS, width: w, height: h, pixels: &mut pixels };
+    let backend = raster::Raster {
+        canvas,
+        scale: scale / paint::UNITS,
+        width: w,
+        height: h,
+        pixels: &mut pixels,
+    };
     paint::paint(&scene, backend)?;
     encode(&pixels, w as u32, h as u32, scale).map_err(|error| DrawError::Encode(error.to_string()))
 }
 
-fn encode(pixels: &[u8], width: u32, height: u32, scale: f64) -> Result<Vec<u8>, ::png::EncodingError> {
+fn encode(
+    pixels: &[u8],
+    width: u32,
+    height: u32,
+    scale: f64,
+) -> Result<Vec<u8>, ::png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(::png::ColorType::Rgb);

@@ -58,8 +58,13 @@ pub(super) fn compose(figure: &Figure, theme: Theme) -> Result<Scene, DrawError>
         height = height.max(SLIDE_HEIGHT);
     }
     let look = &page.look;
-    let mut scene =
-        Scene { width: look.width, height: height.ceil(), background: look.background, shapes: Vec::new(), texts: Vec::new() };
+    let mut scene = Scene {
+        width: look.width,
+        height: height.ceil(),
+        background: look.background,
+        shapes: Vec::new(),
+        texts: Vec::new(),
+    };
     page.draw(&mut scene)?;
     Ok(scene)
 }
@@ -79,11 +84,18 @@ impl<'a> Page<'a> {
         let mut items = Vec::new();
         for panel in &figure.panels {
             let title = fit(&panel.title, look.label, cell, 2)?;
-            items.push(Item { drawer: prepare(&panel.kind), title, insets: Insets::default(), plot_height: 0.0 });
+            items.push(Item {
+                drawer: prepare(&panel.kind),
+                title,
+                insets: Insets::default(),
+                plot_height: 0.0,
+            });
         }
-        let heading = fit(figure.title.as_deref().unwrap_or(""), look.title, look.width - 2.0 * margin, 3)?;
+        let heading =
+            fit(figure.title.as_deref().unwrap_or(""), look.title, look.width - 2.0 * margin, 3)?;
         let sides = vec![(0.0, 0.0); columns];
-        let mut page = Page { look, items, columns, cell, margin, gap, sides, heading, shared: None };
+        let mut page =
+            Page { look, items, columns, cell, margin, gap, sides, heading, shared: None };
         // Insets depend on the plot's size and the other way round; they settle at once unless labels wrap.
         for _ in 0..3 {
             page.measure(flex)?;
@@ -113,7 +125,8 @@ impl<'a> Page<'a> {
         }
         for k in 0..self.items.len() {
             let width = self.plot_width(k % self.columns);
-            self.items[k].insets = self.items[k].drawer.insets(&self.look, width, self.items[k].plot_height)?;
+            self.items[k].insets =
+                self.items[k].drawer.insets(&self.look, width, self.items[k].plot_height)?;
         }
         for (column, side) in self.sides.iter_mut().enumerate() {
             for item in self.items.iter().skip(column).step_by(self.columns) {
@@ -129,7 +142,8 @@ impl<'a> Page<'a> {
     }
 
     fn share_legend(&mut self) -> Result<(), DrawError> {
-        let legends = (0..self.items.len()).map(|k| self.legend(k)).collect::<Result<Vec<_>, _>>()?;
+        let legends =
+            (0..self.items.len()).map(|k| self.legend(k)).collect::<Result<Vec<_>, _>>()?;
         let same = legends.len() > 1 && legends.windows(2).all(|pair| pair[0] == pair[1]);
         self.shared = legends.into_iter().next().filter(|_| same);
         Ok(())
@@ -139,7 +153,11 @@ impl<'a> Page<'a> {
         match &self.shared {
             None => Ok(0.0),
             Some(entries) => {
-                let legend = Legend::new(entries, &self.look, self.look.width - 2.0 * self.margin - self.sides[0].0)?;
+                let legend = Legend::new(
+                    entries,
+                    &self.look,
+                    self.look.width - 2.0 * self.margin - self.sides[0].0,
+                )?;
                 Ok(legend.height() + 5.0 * self.look.unit)
             }
         }
@@ -155,7 +173,8 @@ impl<'a> Page<'a> {
         let entries = if self.shared.is_some() { Vec::new() } else { self.legend(k)? };
         // The legend starts below the plot but may reach to the cell's right edge.
         let width = self.cell - self.legend_indent(k);
-        let legend = if entries.is_empty() { None } else { Some(Legend::new(&entries, &self.look, width)?) };
+        let legend =
+            if entries.is_empty() { None } else { Some(Legend::new(&entries, &self.look, width)?) };
         let mut notes = Vec::new();
         for note in self.items[k].drawer.notes() {
             notes.extend(fit(&note, self.look.note, width, 3)?);
@@ -170,7 +189,11 @@ impl<'a> Page<'a> {
 
     /// Wide plots have their legend below the axis; narrow ones need the whole cell.
     fn legend_indent(&self, k: usize) -> f64 {
-        if self.cell > 300.0 * self.look.unit { self.sides[k % self.columns].0 } else { 8.0 * self.look.unit }
+        if self.cell > 300.0 * self.look.unit {
+            self.sides[k % self.columns].0
+        } else {
+            8.0 * self.look.unit
+        }
     }
 
     fn rows(&self) -> Result<Vec<Row>, DrawError> {

@@ -9,7 +9,9 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Polygon, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{
+    FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
+};
 use plotters_backend::DrawingBackend;
 
 /// Canvas units per point.
@@ -61,7 +63,8 @@ pub(super) fn paint<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), 
             }
             Shape::Text { text, at, size, up, colour } => {
                 let turn = if *up { FontTransform::Rotate270 } else { FontTransform::None };
-                let font = FontDesc::new(FontFamily::Name("DejaVu Sans"), size * UNITS, FontStyle::Normal);
+                let font =
+                    FontDesc::new(FontFamily::Name("DejaVu Sans"), size * UNITS, FontStyle::Normal);
                 let ink = rgb(*colour);
                 let set = TextStyle::from(font.transform(turn))
                     .color(&ink)

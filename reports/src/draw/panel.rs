@@ -60,16 +60,28 @@ pub(super) fn draw_mark(scene: &mut Scene, mark: Mark, at: Point, r: f64, colour
             scene.rect(Rect { x0: x - h, y0: y - h, x1: x + h, y1: y + h }, colour);
         }
         Mark::Triangle => {
-            scene.fill(vec![(x, y - 1.2 * r), (x + 1.1 * r, y + 0.75 * r), (x - 1.1 * r, y + 0.75 * r)], colour);
+            scene.fill(
+                vec![(x, y - 1.2 * r), (x + 1.1 * r, y + 0.75 * r), (x - 1.1 * r, y + 0.75 * r)],
+                colour,
+            );
         }
         Mark::TriangleDown => {
-            scene.fill(vec![(x, y + 1.2 * r), (x - 1.1 * r, y - 0.75 * r), (x + 1.1 * r, y - 0.75 * r)], colour);
+            scene.fill(
+                vec![(x, y + 1.2 * r), (x - 1.1 * r, y - 0.75 * r), (x + 1.1 * r, y - 0.75 * r)],
+                colour,
+            );
         }
         Mark::TriangleLeft => {
-            scene.fill(vec![(x - 1.2 * r, y), (x + 0.75 * r, y - 1.1 * r), (x + 0.75 * r, y + 1.1 * r)], colour);
+            scene.fill(
+                vec![(x - 1.2 * r, y), (x + 0.75 * r, y - 1.1 * r), (x + 0.75 * r, y + 1.1 * r)],
+                colour,
+            );
         }
         Mark::TriangleRight => {
-            scene.fill(vec![(x + 1.2 * r, y), (x - 0.75 * r, y + 1.1 * r), (x - 0.75 * r, y - 1.1 * r)], colour);
+            scene.fill(
+                vec![(x + 1.2 * r, y), (x - 0.75 * r, y + 1.1 * r), (x - 0.75 * r, y - 1.1 * r)],
+                colour,
+            );
         }
         Mark::Diamond => {
             let h = 1.25 * r;

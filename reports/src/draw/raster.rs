@@ -6,7 +6,8 @@
 
 use super::font::face;
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
 };
 use std::convert::Infallible;
 
@@ -39,14 +40,16 @@ impl Coverage {
         let least = |f: fn(&Point) -> f64| all().map(f).fold(f64::INFINITY, f64::min);
         let most = |f: fn(&Point) -> f64| all().map(f).fold(f64::NEG_INFINITY, f64::max);
         let clamp = |x: f64, end: usize| x.clamp(0.0, end as f64) as usize;
-        let (x0, y0) = (clamp(least(|p| p.0).floor(), width), clamp(least(|p| p.1).floor(), height));
+        let (x0, y0) =
+            (clamp(least(|p| p.0).floor(), width), clamp(least(|p| p.1).floor(), height));
         let (x1, y1) = (clamp(most(|p| p.0).ceil(), width), clamp(most(|p| p.1).ceil(), height));
         if x1 <= x0 || y1 <= y0 {
             return None;
         }
         // One spare cell per row takes the remainder of edges in the last pixel.
         let (width, height) = (x1 - x0, y1 - y0);
-        let mut coverage = Coverage { x0, y0, width, height, cells: vec![0.0; (width + 1) * height] };
+        let mut coverage =
+            Coverage { x0, y0, width, height, cells: vec![0.0; (width + 1) * height] };
         for polygon in polygons {
             let ends = polygon.iter().cycle().skip(1);
             for (a, b) in polygon.iter().zip(ends) {
@@ -208,7 +211,11 @@ impl DrawingBackend for Raster<'_> {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, p: BackendCoord, colour: BackendColor) -> Result<(), DrawingErrorKind<Infallible>> {
+    fn draw_pixel(
+        &mut self,
+        p: BackendCoord,
+        colour: BackendColor,
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
         self.draw_rect(p, (p.0 + 1, p.1 + 1), &colour, true)
     }
 
@@ -229,7 +236,11 @@ impl DrawingBackend for Raster<'_> {
         fill: bool,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
         let corners = [a, (b.0, a.1), b, (a.0, b.1)];
-        if fill { self.fill_polygon(corners, style) } else { self.draw_path(corners.into_iter().chain([a]), style) }
+        if fill {
+            self.fill_polygon(corners, style)
+        } else {
+            self.draw_path(corners.into_iter().chain([a]), style)
+        }
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -317,7 +328,8 @@ mod tests {
 
     fn covered(polygons: &[Vec<Point>]) -> f64 {
         let mut pixels = vec![0_u8; 3 * 20 * 20];
-        let mut raster = Raster { canvas: (20, 20), scale: 1.0, width: 20, height: 20, pixels: &mut pixels };
+        let mut raster =
+            Raster { canvas: (20, 20), scale: 1.0, width: 20, height: 20, pixels: &mut pixels };
         raster.fill(polygons, BackendColor { alpha: 1.0, rgb: (255, 255, 255) });
         pixels.iter().step_by(3).map(|&p| f64::from(p) / 255.0).sum()
     }
@@ -352,7 +364,8 @@ mod tests {
         // 16 r² sin(π/16) is the area of the polygon of 32 sides.
         assert!((area - 16.0 * 36.0 * 0.195_090_322).abs() < 0.2, "{area}");
         // A disc and a stroke box have the same orientation, otherwise they would cancel.
-        let raster = Raster { canvas: (20, 20), scale: 1.0, width: 20, height: 20, pixels: &mut [] };
+        let raster =
+            Raster { canvas: (20, 20), scale: 1.0, width: 20, height: 20, pixels: &mut [] };
         let mut parts = raster.stroke(&[(4.0, 10.0), (16.0, 10.0)], 4.0);
         parts.push(disc((10.0, 10.0), 2.0));
         assert!((covered(&parts) - 48.0).abs() < 0.1);

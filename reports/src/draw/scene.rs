@@ -63,6 +63,7 @@ pub struct TextBox {
     pub bottom: f64,
 }
 
+#[cfg(test)]
 impl TextBox {
     pub(super) fn rect(&self) -> Rect {
         Rect { x0: self.left, y0: self.top, x1: self.right, y1: self.bottom }
@@ -72,11 +73,28 @@ impl TextBox {
 /// One thing to draw.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    Stroke { points: Vec<Point>, width: f64, colour: Colour },
-    Fill { points: Vec<Point>, colour: Colour },
-    Disc { centre: Point, radius: f64, colour: Colour },
+    Stroke {
+        points: Vec<Point>,
+        width: f64,
+        colour: Colour,
+    },
+    Fill {
+        points: Vec<Point>,
+        colour: Colour,
+    },
+    Disc {
+        centre: Point,
+        radius: f64,
+        colour: Colour,
+    },
     /// A run of glyphs from `at` on the baseline; `up` turns it to read upwards.
-    Text { text: String, at: Point, size: f64, up: bool, colour: Colour },
+    Text {
+        text: String,
+        at: Point,
+        size: f64,
+        up: bool,
+        colour: Colour,
+    },
 }
 
 /// The shapes of a picture in the order they are painted, and where its texts are.
@@ -119,7 +137,13 @@ impl Scene {
         };
         for run in &line.runs {
             let at = (x + run.x, at.1 + run.y);
-            self.shapes.push(Shape::Text { text: run.text.clone(), at, size: run.size, up: false, colour });
+            self.shapes.push(Shape::Text {
+                text: run.text.clone(),
+                at,
+                size: run.size,
+                up: false,
+                colour,
+            });
         }
         self.texts.push(TextBox {
             text: line.source.clone(),
@@ -135,7 +159,13 @@ impl Scene {
         let y = at.1 + line.width / 2.0;
         for run in &line.runs {
             let at = (at.0 + run.y, y - run.x);
-            self.shapes.push(Shape::Text { text: run.text.clone(), at, size: run.size, up: true, colour });
+            self.shapes.push(Shape::Text {
+                text: run.text.clone(),
+                at,
+                size: run.size,
+                up: true,
+                colour,
+            });
         }
         self.texts.push(TextBox {
             text: line.source.clone(),

@@ -34,7 +34,11 @@ impl Omitted {
     pub(super) fn notes(&self, what: &str) -> Vec<String> {
         let reasons = [(self.nonpositive, "≤ 0"), (self.infinite, "infinite"), (self.nan, "NaN")];
         let shown = reasons.into_iter().filter(|(n, _)| *n > 0);
-        shown.map(|(n, why)| format!("{n} {what} {} {why}, not shown", if n == 1 { "value" } else { "values" })).collect()
+        shown
+            .map(|(n, why)| {
+                format!("{n} {what} {} {why}, not shown", if n == 1 { "value" } else { "values" })
+            })
+            .collect()
     }
 }
 
@@ -100,12 +104,23 @@ mod tests {
     fn every_span_is_a_range() {
         let m = f64::MAX;
         let cases: [&[f64]; 9] = [
-            &[], &[f64::NAN], &[0.0], &[-3.0, -3.0], &[m, -m], &[1e-300, 1e300], &[5e-324], &[f64::INFINITY, 2.0], &[1.0, 1.0 + 1e-16],
+            &[],
+            &[f64::NAN],
+            &[0.0],
+            &[-3.0, -3.0],
+            &[m, -m],
+            &[1e-300, 1e300],
+            &[5e-324],
+            &[f64::INFINITY, 2.0],
+            &[1.0, 1.0 + 1e-16],
         ];
         for values in cases {
             for scale in [Scale::Linear, Scale::Log] {
                 let span = Span::around(scale, values.iter().copied());
-                assert!(span.lo < span.hi && span.lo.is_finite() && span.hi.is_finite(), "{values:?} {span:?}");
+                assert!(
+                    span.lo < span.hi && span.lo.is_finite() && span.hi.is_finite(),
+                    "{values:?} {span:?}"
+                );
                 for v in values {
                     if let Some(t) = span.place(*v) {
                         assert!((0.0..=1.0).contains(&t), "{v} at {t} of {span:?}");

@@ -5,7 +5,8 @@
 
 use super::font::{Face, Piece, face};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
 };
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -118,7 +119,10 @@ impl Svg<'_> {
     /// Writes the strokes gathered so far.
     fn close(&mut self) {
         if let Some((style, d)) = self.open.take() {
-            let _ = writeln!(self.body, "<path fill=\"none\" stroke-linejoin=\"round\" {style} d=\"{d}\"/>");
+            let _ = writeln!(
+                self.body,
+                "<path fill=\"none\" stroke-linejoin=\"round\" {style} d=\"{d}\"/>"
+            );
         }
     }
 }
@@ -139,7 +143,11 @@ impl DrawingBackend for Svg<'_> {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, p: BackendCoord, colour: BackendColor) -> Result<(), DrawingErrorKind<Infallible>> {
+    fn draw_pixel(
+        &mut self,
+        p: BackendCoord,
+        colour: BackendColor,
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
         self.draw_rect(p, (p.0 + 1, p.1 + 1), &colour, true)
     }
 
@@ -160,7 +168,11 @@ impl DrawingBackend for Svg<'_> {
         fill: bool,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
         let corners = [a, (b.0, a.1), b, (a.0, b.1)];
-        if fill { self.fill_polygon(corners, style) } else { self.draw_path(corners.into_iter().chain([a]), style) }
+        if fill {
+            self.fill_polygon(corners, style)
+        } else {
+            self.draw_path(corners.into_iter().chain([a]), style)
+        }
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -168,7 +180,8 @@ impl DrawingBackend for Svg<'_> {
         points: I,
         style: &S,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
-        let style = format!("stroke=\"{}\" stroke-width=\"{}\"", hex(style.color()), style.stroke_width());
+        let style =
+            format!("stroke=\"{}\" stroke-width=\"{}\"", hex(style.color()), style.stroke_width());
         if self.open.as_ref().is_none_or(|(open, _)| *open != style) {
             self.close();
             self.open = Some((style, String::new()));
@@ -239,11 +252,11 @@ impl DrawingBackend for Svg<'_> {
             let drawn = self.glyphs.entry(glyph.id.0).or_insert_with(|| outline(face, glyph.id));
             if !drawn.is_empty() {
                 let x = (glyph.x * face.units()).round();
-                let _ = write!(self.body, "<use href=\"#{}-g{}\" x=\"{x}\"/>", self.prefix, glyph.id.0);
+                let _ =
+                    write!(self.body, "<use href=\"#{}-g{}\" x=\"{x}\"/>", self.prefix, glyph.id.0);
             }
         }
         self.body.push_str("</g>\n");
         Ok(())
     }
 }
-

@@ -93,8 +93,13 @@ fn clean(label: &str) -> String {
 pub(super) fn set(label: &str, size: f64) -> Result<Line, DrawError> {
     let source = clean(label);
     face().check(&source)?;
-    let mut line =
-        Line { source: source.clone(), runs: Vec::new(), width: 0.0, ascent: ASCENT * size, descent: DESCENT * size };
+    let mut line = Line {
+        source: source.clone(),
+        runs: Vec::new(),
+        width: 0.0,
+        ascent: ASCENT * size,
+        descent: DESCENT * size,
+    };
     append(&mut line, &source, size, 0.0, 0);
     Ok(line)
 }
@@ -138,6 +143,8 @@ fn append(line: &mut Line, label: &str, size: f64, y: f64, depth: u32) {
 /// As [`set`].
 pub(super) fn fit(label: &str, size: f64, width: f64, most: usize) -> Result<Vec<Line>, DrawError> {
     let source = clean(label);
+    // Checked whole, so that the error shows the label as it was given.
+    face().check(&source)?;
     let mut lines: Vec<String> = Vec::new();
     for word in words(&source) {
         for piece in pieces(word, size, width)? {

@@ -76,8 +76,12 @@ fn log_candidates(span: &Span, room: f64) -> Vec<Vec<Tick>> {
 }
 
 fn minor(span: &Span, first: i32, last: i32) -> Vec<Tick> {
-    let all = (first - 1..=last).flat_map(|k| (2..10).map(move |m| f64::from(k) + libm::log10(f64::from(m))));
-    all.map(|e| span.share(e)).filter(|at| (0.0..=1.0).contains(at)).map(|at| Tick { at, label: None }).collect()
+    let all = (first - 1..=last)
+        .flat_map(|k| (2..10).map(move |m| f64::from(k) + libm::log10(f64::from(m))));
+    all.map(|e| span.share(e))
+        .filter(|at| (0.0..=1.0).contains(at))
+        .map(|at| Tick { at, label: None })
+        .collect()
 }
 
 /// Ticks at m·10ᵏ, labelled for the given m.
@@ -116,13 +120,20 @@ fn steps_on_log(span: &Span, room: f64) -> Vec<Vec<Tick>> {
         let at = span.place(lo + tick.at * (hi - lo)).unwrap_or(0.0);
         Tick { at, ..tick }
     };
-    linear_candidates(&values, room).into_iter().map(|ticks| ticks.into_iter().map(place).collect()).collect()
+    linear_candidates(&values, room)
+        .into_iter()
+        .map(|ticks| ticks.into_iter().map(place).collect())
+        .collect()
 }
 
 /// Round steps, the finest that may fit first.
 fn linear_candidates(span: &Span, room: f64) -> Vec<Vec<Tick>> {
-    let most = (room.max(2.0) as u32 + 1).clamp(3, 7);
-    (2..=most).rev().map(|count| round_steps(span, f64::from(count))).filter(|t| t.len() > 1).collect()
+    let most = (room.max(2.0) as u32 + 1).clamp(3, 8);
+    (2..=most)
+        .rev()
+        .map(|count| round_steps(span, f64::from(count)))
+        .filter(|t| t.len() > 1)
+        .collect()
 }
 
 /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them.
@@ -134,9 +145,9 @@ fn round_steps(span: &Span, count: f64) -> Vec<Tick> {
     let mut exponent = libm::log10(raw).floor() as i32;
     let mantissa = raw / ten(exponent);
     let round = match mantissa {
-        m if m <= 1.0 => 1,
-        m if m <= 2.0 => 2,
-        m if m <= 5.0 => 5,
+        m if m <= 1.5 => 1,
+        m if m <= 3.5 => 2,
+        m if m <= 7.5 => 5,
         _ => {
             exponent += 1;
             1
@@ -148,7 +159,8 @@ fn round_steps(span: &Span, count: f64) -> Vec<Tick> {
     }
     let largest = span.lo.abs().max(span.hi.abs());
     // One power of ten for the whole axis if plain numbers would be long.
-    let shared = if largest >= 99_999.5 || largest < 1e-3 { libm::log10(largest).floor() as i32 } else { 0 };
+    let shared =
+        if !(1e-3..99_999.5).contains(&largest) { libm::log10(largest).floor() as i32 } else { 0 };
     let digits = usize::try_from(shared - exponent).unwrap_or(0);
     let mut ticks = Vec::new();
     let mut k = (span.lo / step).ceil();
@@ -169,7 +181,11 @@ fn multiple(k: f64, step: f64, shared: i32, digits: usize) -> String {
     if shared == 0 {
         return minus(&format!("{v:.digits$}"));
     }
-    format!("{}×10^{{{}}}", minus(&format!("{:.digits$}", v / ten(shared))), minus(&shared.to_string()))
+    format!(
+        "{}×10^{{{}}}",
+        minus(&format!("{:.digits$}", v / ten(shared))),
+        minus(&shared.to_string())
+    )
 }
 
 /// A number with `digits` significant digits, as markup: plain if short, with a power of ten otherwise.
@@ -206,12 +222,18 @@ mod tests {
 
     fn labels(scale: Scale, values: &[f64], length: f64) -> Vec<String> {
         let span = Span::around(scale, values.iter().copied());
-        ticks(&span, length, 4.0, &|s| 4.0 * s.chars().count() as f64).into_iter().filter_map(|t| t.label).collect()
+        ticks(&span, length, 4.0, &|s| 4.0 * s.chars().count() as f64)
+            .into_iter()
+            .filter_map(|t| t.label)
+            .collect()
     }
 
     #[test]
     fn decades_are_powers_of_ten() {
-        assert_eq!(labels(Scale::Log, &[1e-2, 1e2], 200.0), ["10^{−2}", "10^{−1}", "10^{0}", "10^{1}", "10^{2}"]);
+        assert_eq!(
+            labels(Scale::Log, &[1e-2, 1e2], 200.0),
+            ["10^{−2}", "10^{−1}", "10^{0}", "10^{1}", "10^{2}"]
+        );
         assert!(labels(Scale::Log, &[1e-300, 1e300], 200.0).contains(&"10^{0}".to_owned()));
     }
 
@@ -224,18 +246,32 @@ mod tests {
 
     #[test]
     fn linear_ticks_are_round() {
-        assert_eq!(labels(Scale::Linear, &[0.0, 1.0], 100.0), ["0.0", "0.5", "1.0"].map(|s| if s == "0.0" { "0" } else { s }));
-        assert_eq!(labels(Scale::Linear, &[-2.0, 2.0], 100.0), ["−2", "0", "2"]);
+        assert_eq!(
+            labels(Scale::Linear, &[0.0, 1.0], 100.0),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+        );
+        assert_eq!(labels(Scale::Linear, &[-2.0, 2.0], 100.0), ["−2", "−1", "0", "1", "2"]);
         assert!(labels(Scale::Linear, &[0.0, 3e7], 200.0).iter().any(|l| l.ends_with("×10^{7}")));
     }
 
     #[test]
     fn every_axis_has_a_number() {
         let m = f64::MAX;
-        for values in [&[][..], &[0.0], &[m, -m], &[5e-324, 1e-310], &[1.0, 1.0 + 1e-12], &[1e300, 1e-300], &[7.1]] {
+        for values in [
+            &[][..],
+            &[0.0],
+            &[m, -m],
+            &[5e-324, 1e-310],
+            &[1.0, 1.0 + 1e-12],
+            &[1e300, 1e-300],
+            &[7.1],
+        ] {
             for scale in [Scale::Linear, Scale::Log] {
                 for length in [5.0, 60.0, 400.0] {
-                    assert!(!labels(scale, values, length).is_empty(), "{values:?} {scale:?} {length}");
+                    assert!(
+                        !labels(scale, values, length).is_empty(),
+                        "{values:?} {scale:?} {length}"
+                    );
                 }
             }
         }

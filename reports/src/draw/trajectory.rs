@@ -106,13 +106,21 @@ impl PanelDrawer for TrajectoryPanel<'_> {
             for piece in self.pieces(walk, &plot) {
                 match pen.mark {
                     Some(mark) => {
-                        piece.iter().for_each(|p| draw_mark(scene, mark, *p, 1.3 * look.unit, pen.colour));
+                        piece
+                            .iter()
+                            .for_each(|p| draw_mark(scene, mark, *p, 1.3 * look.unit, pen.colour));
                     }
                     None => {
                         draw_line(scene, &piece, &pen);
                         // A ring where a path begins, a disc where it ends.
                         draw_mark(scene, Mark::Ring, piece[0], 1.8 * look.unit, pen.colour);
-                        draw_mark(scene, Mark::Disc, piece[piece.len() - 1], 1.8 * look.unit, pen.colour);
+                        draw_mark(
+                            scene,
+                            Mark::Disc,
+                            piece[piece.len() - 1],
+                            1.8 * look.unit,
+                            pen.colour,
+                        );
                     }
                 }
             }

@@ -57,9 +57,6 @@ pub(super) mod list {
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Vec<f64>, D::Error> {
-        Vec::<Number>::deserialize(from)?
-            .into_iter()
-            .map(Number::value)
-            .collect()
+        Vec::<Number>::deserialize(from)?.into_iter().map(Number::value).collect()
     }
 }

@@ -1,0 +1,247 @@
+//! Whole pictures: texts never collide or leave the canvas, nothing panics, equal figures give equal bytes.
+
+use super::scene::Rect;
+use super::{DrawError, Theme, layout, png, svg};
+use crate::figure::{
+    Axis, Band, Cell, Curves, Figure, Ladder, Panel, PanelKind, Place, Role, Rung, Series, Size,
+    SlopeGuide, Status, Trajectory, VerticalMarker, Walk,
+};
+
+fn series(label: &str, role: Role, x: &[f64], y: &[f64]) -> Series {
+    Series { label: label.to_owned(), role, x: x.to_vec(), y: y.to_vec(), band: None }
+}
+
+fn figure(size: Size, panels: Vec<PanelKind>) -> Figure {
+    let panels = panels
+        .into_iter()
+        .map(|kind| Panel { title: "(a) β_{1} = 0.9".to_owned(), kind })
+        .collect();
+    Figure {
+        id: "test".to_owned(),
+        title: Some("A title".to_owned()),
+        caption: "a < b & c".to_owned(),
+        panels,
+        size,
+    }
+}
+
+fn curves(x: Axis, y: Axis, series: Vec<Series>) -> PanelKind {
+    PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new() })
+}
+
+fn rate() -> Curves {
+    let x = [1e2, 1e3, 1e4, 1e5];
+    let mut measured = series("measured", Role::Measured, &x, &[0.1, 0.03, 0.01, 0.003]);
+    measured.band = Some(Band {
+        lo: vec![0.08, 0.02, 0.0, 0.002],
+        hi: vec![0.12, 0.04, 0.02, f64::INFINITY],
+        band_label: "95 % t-interval, n = 64".to_owned(),
+    });
+    let marker = |x: f64, label: &str| VerticalMarker { x, label: label.to_owned() };
+    Curves {
+        x: Axis::log("horizon T"),
+        y: Axis { unit: "s".to_owned(), ..Axis::log("E‖∇f(x_{t})‖^{2}") },
+        series: vec![measured, series("bound", Role::Bound, &x, &[0.5, 0.2, 0.06, 0.02])],
+        slopes: vec![SlopeGuide { exponent: -0.5, series: 0, label: "slope −1/2".to_owned() }],
+        markers: vec![
+            marker(2e3, "T_{0}"),
+            marker(2.5e3, "a longer label"),
+            marker(9e4, "the last marker, at the edge"),
+        ],
+    }
+}
+
+fn ladder(columns: usize) -> PanelKind {
+    let ratios = [
+        0.5,
+        0.0,
+        -1.0,
+        f64::NAN,
+        f64::INFINITY,
+        3.0,
+        1e-9,
+        1.0,
+        1.0 + 2e-16,
+        1.0 - 1e-7,
+        1e300,
+        f64::NEG_INFINITY,
+    ];
+    let statuses = [Status::Holds, Status::Refuted, Status::Undecided, Status::OutOfScope];
+    let rung = |k: usize| Rung {
+        label: format!("N{k}"),
+        cells: (0..columns)
+            .map(|c| Cell { ratio: ratios[k], status: statuses[(k + c) % 4] })
+            .collect(),
+    };
+    let settings = (0..columns).map(|c| format!("setting {c} with a long name, β = 0.9")).collect();
+    PanelKind::Ladder(Ladder {
+        label: "measured / bound".to_owned(),
+        settings,
+        rungs: (0..ratios.len()).map(rung).collect(),
+    })
+}
+
+fn plane() -> PanelKind {
+    let walk = |connected| Walk {
+        label: "walk".to_owned(),
+        x: vec![1.0, 0.5, f64::NAN, 0.1],
+        y: vec![2.0, -1.0, 0.0, 0.3],
+        connected,
+    };
+    let places = vec![Place { label: "x^{*}".to_owned(), x: 0.0, y: 0.0 }];
+    let (x, y) = (Axis::linear("x_{1}"), Axis::linear("x_{2}"));
+    PanelKind::Trajectory(Trajectory { x, y, walks: vec![walk(true), walk(false)], places })
+}
+
+/// Values a run may produce, on every kind of axis.
+fn hostile() -> Vec<PanelKind> {
+    let (nan, inf, max) = (f64::NAN, f64::INFINITY, f64::MAX);
+    let values: [&[f64]; 12] = [
+        &[],
+        &[nan, nan],
+        &[0.0, -1.0],
+        &[7.0],
+        &[3.0, 3.0, 3.0],
+        &[1e-300, 1e300],
+        &[-max, max],
+        &[5e-324, 1e-310],
+        &[inf, -inf, 1.0],
+        &[1.0, 1.0 + 1e-15],
+        &[1e5, 1.1e5],
+        &[-0.0, 0.0],
+    ];
+    let mut all = Vec::new();
+    for y in values {
+        let x: Vec<f64> = (0..y.len() + 1).map(|k| k as f64).collect();
+        for (ax, ay) in [(Axis::linear("x"), Axis::linear("y")), (Axis::log("x"), Axis::log("y"))] {
+            for (a, b) in [(&x[..], y), (y, &x[..])] {
+                all.push(curves(
+                    ax.clone(),
+                    ay.clone(),
+                    vec![series("s", Role::Measured, a, b), series("b", Role::Bound, b, a)],
+                ));
+            }
+        }
+    }
+    all
+}
+
+fn check(figure: &Figure) {
+    let (width, height, boxes) = layout(figure).unwrap();
+    let canvas = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
+    // Boxes of successive lines touch; their edges are sums in different orders, which differ by a few ulps of 1000 pt.
+    let boxes: Vec<(Rect, &str)> =
+        boxes.iter().map(|b| (b.rect().grown(-1e-9), b.text.as_str())).collect();
+    for (k, a) in boxes.iter().enumerate() {
+        assert!(canvas.holds(&a.0), "{a:?} leaves {width} × {height}");
+        for b in &boxes[k + 1..] {
+            assert!(!a.0.overlaps(&b.0), "{a:?} overlaps {b:?}");
+        }
+    }
+    let picture = svg(figure, Theme::Light).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
+    assert!(!picture.contains("NaN ") && !picture.contains("inf "), "coordinates are numbers");
+    assert!(png(figure, Theme::Dark, 1.0).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn texts_keep_apart_and_inside() {
+    for size in [Size::OneColumn, Size::TwoColumn, Size::Slide] {
+        check(&figure(size, vec![]));
+        check(&figure(size, vec![PanelKind::Curves(rate())]));
+        check(&figure(size, vec![PanelKind::Curves(rate()); 4]));
+        check(&figure(size, vec![PanelKind::Curves(rate()), ladder(2), plane()]));
+        for columns in [0, 1, 2, 7] {
+            check(&figure(size, vec![ladder(columns)]));
+        }
+    }
+}
+
+#[test]
+fn long_labels_are_broken_and_elided() {
+    let long = "a very long label ∇f(x_{t}) of some thing or other ".repeat(6) + &"w".repeat(120);
+    for size in [Size::OneColumn, Size::TwoColumn, Size::Slide] {
+        let mut c = rate();
+        (c.x.label, c.y.label) = (long.clone(), long.clone());
+        c.series[0].label = long.clone();
+        c.slopes[0].label = long.clone();
+        c.markers[1].label = long.clone();
+        let rungs = vec![Rung {
+            label: long.clone(),
+            cells: vec![Cell { ratio: 0.5, status: Status::Holds }],
+        }];
+        let steps = Ladder { label: long.clone(), settings: vec![long.clone()], rungs };
+        let mut f = figure(size, vec![PanelKind::Curves(c), PanelKind::Ladder(steps), plane()]);
+        f.title = Some(long.clone());
+        f.panels[1].title = long.clone();
+        check(&f);
+    }
+}
+
+#[test]
+fn hostile_values_give_valid_pictures() {
+    for kind in hostile() {
+        check(&figure(Size::OneColumn, vec![kind]));
+    }
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let y = [1.0, 0.0, -2.0, f64::NAN];
+    let kind = curves(
+        Axis::linear("t"),
+        Axis::log("y"),
+        vec![series("s", Role::Measured, &[1.0, 2.0, 3.0, 4.0], &y)],
+    );
+    let texts: Vec<String> = layout(&figure(Size::OneColumn, vec![kind]))
+        .unwrap()
+        .2
+        .into_iter()
+        .map(|b| b.text)
+        .collect();
+    assert!(texts.contains(&"2 values ≤ 0, not shown".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"1 value NaN, not shown".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn a_million_points_and_twenty_series() {
+    let x: Vec<f64> = (0..1_000_000).map(f64::from).collect();
+    let y: Vec<f64> = x.iter().map(|t| ((t * 0.7548) % 1.0) + 1.0).collect();
+    let big =
+        curves(Axis::linear("t"), Axis::linear("y"), vec![series("s", Role::Measured, &x, &y)]);
+    let picture = svg(&figure(Size::OneColumn, vec![big]), Theme::Light).unwrap();
+    assert!(picture.len() < 200_000, "{} bytes", picture.len());
+    let many = (0..20)
+        .map(|k| series(&format!("setting {k}"), Role::Measured, &x[1..9], &y[k..k + 8]))
+        .collect();
+    check(&figure(Size::OneColumn, vec![curves(Axis::log("t"), Axis::linear("y"), many)]));
+}
+
+#[test]
+fn equal_figures_give_equal_bytes_and_survive_storage() {
+    let f = figure(Size::TwoColumn, vec![PanelKind::Curves(rate()), ladder(2), plane()]);
+    let stored: Figure = serde_json::from_str(&serde_json::to_string(&f).unwrap()).unwrap();
+    assert_eq!(svg(&f, Theme::Light), svg(&stored, Theme::Light));
+    assert_eq!(png(&f, Theme::Dark, 1.5), png(&stored, Theme::Dark, 1.5));
+    assert_ne!(svg(&f, Theme::Light), svg(&f, Theme::Dark));
+}
+
+#[test]
+fn bad_input_is_named() {
+    let mut f = figure(Size::OneColumn, vec![PanelKind::Curves(rate())]);
+    for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
+        assert!(matches!(png(&f, Theme::Light, scale), Err(DrawError::Scale { .. })), "{scale}");
+    }
+    let hidden = "a \u{E123}".to_owned();
+    f.panels[0].title.clone_from(&hidden);
+    assert_eq!(
+        svg(&f, Theme::Light),
+        Err(DrawError::MissingGlyph { character: '\u{E123}', label: hidden })
+    );
+}
+
+#[test]
+fn titles_and_captions_are_escaped() {
+    let picture = svg(&figure(Size::OneColumn, vec![plane()]), Theme::Light).unwrap();
+    assert!(picture.contains("<desc id=\"fig-test-desc\">a &lt; b &amp; c</desc>"));
+}
