@@ -29,6 +29,8 @@ pub enum Node {
     Styled(Style, String),
     /// Nodes side by side.
     Row(Vec<Node>),
+    /// Nodes between brackets that grow with them; an empty bracket is invisible.
+    Fenced(String, Box<Node>, String),
     /// Numerator over denominator.
     Frac(Box<Node>, Box<Node>),
     /// Root, with its degree if it is not 2.

@@ -17,7 +17,7 @@ pub fn parse(formula: &str) -> Result<Node, Unknown> {
     let row = parser.row(None)?;
     match parser.chars.next() {
         None => Ok(row),
-        Some(_) => Err(Unknown::Shape("a `}` or `]` closes nothing")),
+        Some(_) => Err(Unknown::Shape(r"a `}`, `]` or `\right` closes nothing")),
     }
 }
 
@@ -32,9 +32,10 @@ impl Parser<'_> {
         let mut nodes: Vec<Node> = Vec::new();
         loop {
             self.skip_space();
-            match self.chars.peek() {
+            match self.chars.peek().copied() {
                 None | Some('}') => break,
-                c if c.copied() == end => break,
+                c if c == end => break,
+                Some('\\') if self.at_right() => break,
                 Some('_' | '^' | '\'') => {
                     let base = nodes.pop().unwrap_or(Node::Row(Vec::new()));
                     nodes.push(self.scripts(base)?);
@@ -145,13 +146,8 @@ impl Parser<'_> {
             "mathbf" | "bm" | "boldsymbol" => boxed(Node::Styled(Style::Bold, self.words()?)),
             "mathbb" => boxed(Node::Styled(Style::Double, self.words()?)),
             "mathcal" | "mathscr" => boxed(Node::Styled(Style::Script, self.words()?)),
-            "left" | "right" => {
-                self.skip_space();
-                match self.chars.next_if_eq(&'.') {
-                    Some(_) => Ok(None), // an invisible bracket
-                    None => self.fence(),
-                }
-            }
+            "left" => self.fenced().map(Some),
+            "right" => Err(Unknown::Shape(r"a `\right` without `\left`")),
             "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl"
             | "biggr" => self.fence(),
             "displaystyle" | "limits" => Ok(None),
@@ -163,6 +159,37 @@ impl Parser<'_> {
                 },
             },
         }
+    }
+
+    /// What stands between `\left` and `\right`, the first already read.
+    fn fenced(&mut self) -> Result<Node, Unknown> {
+        let open = self.bracket()?;
+        let inner = self.row(None)?;
+        if !self.at_right() {
+            return Err(Unknown::Shape(r"a `\left` without `\right`"));
+        }
+        self.chars.next();
+        self.command_name();
+        Ok(Node::Fenced(open, Box::new(inner), self.bracket()?))
+    }
+
+    /// A bracket after `\left` or `\right`; `.` is the invisible one.
+    fn bracket(&mut self) -> Result<String, Unknown> {
+        self.skip_space();
+        if self.chars.next_if_eq(&'.').is_some() {
+            return Ok(String::new());
+        }
+        match self.fence()? {
+            Some(Node::Symbol(shown, _)) => Ok(shown),
+            _ => Err(Unknown::Shape("a bracket is missing after a size command")),
+        }
+    }
+
+    /// Whether `\right` comes next (and not `\rightarrow`).
+    fn at_right(&self) -> bool {
+        let mut ahead = self.chars.clone();
+        r"\right".chars().all(|c| ahead.next() == Some(c))
+            && !ahead.next().is_some_and(|c| c.is_ascii_alphabetic())
     }
 
     fn fence(&mut self) -> Result<Option<Node>, Unknown> {
@@ -257,6 +284,8 @@ mod tests {
             r"\text{a",
             "\\",
             r"\left x",
+            r"\left( x",
+            r"x \right)",
             "a & b",
         ] {
             assert!(parse(bad).is_err(), "{bad}");

@@ -23,7 +23,8 @@ fn text(node: &Node) -> String {
         }
         Node::Symbol(s, _) | Node::Number(s) | Node::Text(s) => s.clone(),
         Node::Styled(style, s) => s.chars().map(|c| style.letter(c)).collect(),
-        Node::Row(nodes) => tidy(&nodes.iter().map(text).collect::<String>()),
+        Node::Row(nodes) => row(nodes),
+        Node::Fenced(open, inner, close) => format!("{open}{}{close}", text(inner).trim()),
         Node::Frac(above, below) => format!("{}/{}", grouped(above), grouped(below)),
         Node::Root(inner, None) => format!("√{}", grouped(inner)),
         Node::Root(inner, Some(degree)) => {
@@ -46,6 +47,23 @@ fn text(node: &Node) -> String {
             }
         }
     }
+}
+
+/// A fraction that stands beside a factor is put in brackets: `(1/d)·x`, not `1/dx`.
+fn row(nodes: &[Node]) -> String {
+    let separates = |node: Option<&Node>| {
+        node.is_none_or(|n| matches!(n, Node::Symbol(_, Class::Operator | Class::Space)))
+    };
+    let mut out = String::new();
+    for (at, node) in nodes.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| nodes.get(at));
+        let alone = separates(before) && separates(nodes.get(at + 1));
+        match node {
+            Node::Frac(..) if !alone => out.push_str(&format!("({})", text(node))),
+            _ => out.push_str(&text(node)),
+        }
+    }
+    tidy(&out)
 }
 
 /// Relations get room, signs and products do not: `a ≤ b−c·d`.
@@ -158,6 +176,8 @@ mod tests {
                 "x_{t+1} = x_t−γm̂_t/(√v_t+ε)",
             ),
             (r"\min_{1\le t\le T} \mathbb{E}\|g_t\|^{2}", "min_{1 ≤ t ≤ T} 𝔼‖g_t‖²"),
+            (r"\frac{1}{d} a + \frac{1}{2}", "(1/d)a+1/2"),
+            (r"\left( \frac{a}{b} \right)^2", "(a/b)²"),
             (r"x_{12}^{-1}", "x₁₂⁻¹"),
             (r"f \unknown", r"f \unknown"),
         ];

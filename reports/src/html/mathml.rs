@@ -19,14 +19,19 @@ pub fn formula(markup: &str, display: bool) -> String {
 
 fn node(out: &mut String, tree: &Node) {
     match tree {
-        Node::Symbol(shown, class) => symbol(out, shown, *class, false),
+        Node::Symbol(shown, class) => symbol(out, shown, *class),
         Node::Number(digits) => element(out, "mn", digits),
         Node::Text(words) => element(out, "mtext", &words.replace(' ', "\u{a0}")),
         Node::Styled(style, words) => {
             let letters: String = words.chars().map(|c| style.letter(c)).collect();
             element(out, "mi", &letters);
         }
-        Node::Row(nodes) => row(out, nodes),
+        Node::Row(nodes) => {
+            out.push_str("<mrow>");
+            nodes.iter().for_each(|item| node(out, item));
+            out.push_str("</mrow>");
+        }
+        Node::Fenced(open, inner, close) => fenced(out, open, inner, close),
         Node::Frac(above, below) => nest(out, "mfrac", &[above, below]),
         Node::Root(inner, None) => nest(out, "msqrt", &[inner]),
         Node::Root(inner, Some(degree)) => nest(out, "mroot", &[inner, degree]),
@@ -53,29 +58,36 @@ fn node(out: &mut String, tree: &Node) {
     }
 }
 
-/// Brackets grow only beside something tall: elsewhere they would grow with every index.
-fn row(out: &mut String, nodes: &[Node]) {
-    let tall = nodes.iter().any(|n| matches!(n, Node::Frac(..)));
+/// Brackets grow only where the markup says so: elsewhere they would grow with every index.
+fn fenced(out: &mut String, open: &str, inner: &Node, close: &str) {
+    let bracket = |shown: &str, form: &str| {
+        format!(r#"<mo form="{form}" stretchy="true" lspace="0" rspace="0">{}</mo>"#, escape(shown))
+    };
     out.push_str("<mrow>");
-    for item in nodes {
-        match item {
-            Node::Symbol(shown, class @ Class::Fence) => symbol(out, shown, *class, tall),
-            _ => node(out, item),
-        }
+    if !open.is_empty() {
+        out.push_str(&bracket(open, "prefix"));
+    }
+    wrapped(out, inner);
+    if !close.is_empty() {
+        out.push_str(&bracket(close, "postfix"));
     }
     out.push_str("</mrow>");
 }
 
-fn symbol(out: &mut String, shown: &str, class: Class, tall: bool) {
+fn symbol(out: &mut String, shown: &str, class: Class) {
     let shown = escape(shown);
     let _ = match class {
         Class::Letter => write!(out, "<mi>{shown}</mi>"),
         Class::Function => write!(out, "<mi>{shown}</mi><mspace width=\"0.17em\"/>"),
+        // Tight where the operator dictionary would leave room: a/b, g_{1:T}.
+        Class::Operator if matches!(&*shown, "/" | ":" | "!") => {
+            write!(out, r#"<mo lspace="0" rspace="0">{shown}</mo>"#)
+        }
         Class::Operator => write!(out, "<mo>{shown}</mo>"),
         Class::Limits => {
             write!(out, r#"<mo movablelimits="true" lspace="0.1em" rspace="0.2em">{shown}</mo>"#)
         }
-        Class::Fence => write!(out, r#"<mo stretchy="{tall}" lspace="0" rspace="0">{shown}</mo>"#),
+        Class::Fence => write!(out, r#"<mo stretchy="false" lspace="0" rspace="0">{shown}</mo>"#),
         Class::Space => write!(out, "<mtext>{shown}</mtext>"),
     };
 }
@@ -113,7 +125,7 @@ mod tests {
 
     #[test]
     fn golden() {
-        let expected = "<math aria-label=\"1/2x_t²\"><mrow><mrow><mfrac><mn>1</mn><mn>2</mn></mfrac>\
+        let expected = "<math aria-label=\"(1/2)x_t²\"><mrow><mrow><mfrac><mn>1</mn><mn>2</mn></mfrac>\
             <msubsup><mi>x</mi><mi>t</mi><mn>2</mn></msubsup></mrow></mrow></math>";
         assert_eq!(formula(r"\frac12 x_t^2", false), expected);
     }

@@ -10,7 +10,7 @@ pub(super) fn write(out: &mut String, table: &Table) {
     // Writing to a String cannot fail, here and below.
     let _ = write!(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table id=\"table-{}\"><caption>{title}</caption><thead><tr>",
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table id=\"table-{}\"><caption><span>{title}</span></caption><thead><tr>",
         escape(table.id())
     );
     for column in table.columns() {

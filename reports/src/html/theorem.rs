@@ -35,11 +35,11 @@ pub(super) fn provenance(p: Provenance) -> String {
 }
 
 fn steps(out: &mut String, shown: &Theorem) {
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<h4>Proof steps</h4><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Proof steps of {}\"><table><thead><tr>\
          <th scope=\"col\">Step</th><th scope=\"col\">Statement</th><th scope=\"col\">Claimed</th><th scope=\"col\">Verdict</th>\
-         <th scope=\"col\" class=\"num\">Slack</th></tr></thead><tbody>\n",
+         <th scope=\"col\" class=\"num\">Slack</th></tr></thead><tbody>",
         escape(&shown.id)
     );
     for ProofStep { label, statement, mode, verdict, slack } in &shown.steps {

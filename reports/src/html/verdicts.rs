@@ -8,14 +8,13 @@ use crate::files::exact_f64::Word;
 use crate::number::human;
 use std::fmt::Write;
 
-const COLUMNS: [(&str, bool); 7] = [
+const COLUMNS: [(&str, bool); 6] = [
     ("Claim", false),
     ("Verdict", false),
     ("Slack", true),
     ("Interval", true),
     ("n", true),
     ("Provenance", false),
-    ("Note", false),
 ];
 
 pub(super) fn write(out: &mut String, list: &Verdicts) {
@@ -26,7 +25,7 @@ pub(super) fn write(out: &mut String, list: &Verdicts) {
     // Writing to a String cannot fail, here and below.
     let _ = write!(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"sortable\"><caption>{caption}{}</caption><thead><tr>",
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"sortable\"><caption><span>{caption}{}</span></caption><thead><tr>",
         escape(&plain(&list.caption)),
         list.level
             .map_or_else(String::new, |level| format!(" Intervals at {} %.", human(100.0 * level)))
@@ -75,9 +74,13 @@ fn write_row(out: &mut String, row: &VerdictRow) {
     let expected = if row.outcome.as_expected { "" } else { "unexpected" };
     let word = row.outcome.status.word();
     let key = |x: Option<f64>| x.map_or_else(String::new, |x| Word(x).to_string());
+    let note = match row.note.as_str() {
+        "" => String::new(),
+        note => format!("<span class=\"sub\">{}</span>", rich(note)),
+    };
     let _ = write!(
         out,
-        "<tr data-status=\"{word}\" data-flag=\"{expected}\"><th scope=\"row\"><code>{}</code><span class=\"sub\">{}</span></th><td>{}</td>",
+        "<tr data-status=\"{word}\" data-flag=\"{expected}\"><th scope=\"row\"><code>{}</code><span class=\"sub spec\">{}</span>{note}</th><td>{}</td>",
         breakable(&row.claim),
         breakable(&row.setting),
         pill(row.outcome)
@@ -93,12 +96,7 @@ fn write_row(out: &mut String, row: &VerdictRow) {
         row.n.map_or_else(String::new, |n| n.to_string()),
         row.n.map_or_else(dash, |n| count(&n.to_string())),
     );
-    let _ = writeln!(
-        out,
-        "<td>{}</td><td class=\"note\">{}</td></tr>",
-        provenance(row.provenance),
-        rich(&row.note)
-    );
+    let _ = writeln!(out, "<td>{}</td></tr>", provenance(row.provenance));
 }
 
 /// Long specs may break after their separators.

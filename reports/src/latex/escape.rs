@@ -71,6 +71,13 @@ fn node(tree: &Node) -> String {
             )
         }
         Node::Row(nodes) => nodes.iter().map(node).collect(),
+        Node::Fenced(open, inner, close) => {
+            let bracket = |shown: &str| match shown {
+                "" => ".".to_owned(),
+                shown => symbol(shown, Class::Fence),
+            };
+            format!(r"\left{}{}\right{}", bracket(open), node(inner), bracket(close))
+        }
         Node::Frac(above, below) => format!(r"\frac{{{}}}{{{}}}", node(above), node(below)),
         Node::Root(inner, None) => format!(r"\sqrt{{{}}}", node(inner)),
         Node::Root(inner, Some(degree)) => {

@@ -182,7 +182,8 @@ mod tests {
         fn no_text_cell_starts_a_formula(text in "\\PC*") {
             let table = Table::new("t", "", vec![Column::text("x", vec![text])?]).unwrap();
             let csv = write(&table);
-            let cell = csv.strip_prefix("x\r\n").unwrap().trim_start_matches('"');
+            let cell = csv.strip_prefix("x\r\n").unwrap();
+            let cell = cell.strip_prefix('"').unwrap_or(cell); // the quote of RFC 4180 is not content
             prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t']));
         }
 
