@@ -1,1 +1,274 @@
-//! Textbook iterations, settings and a driver for the tests of checks.
+//! Settings, recorded paths and a driver for the tests of pathwise checks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::objective::{Facts, Known, Objective};
+use ratecheck_problems::oracle::{NoComparator, Online, Oracle, OracleFacts};
+use ratecheck_problems::random::Key;
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::spec::Schedule;
+
+use crate::evidence::Pathwise;
+use crate::ledger::Ledger;
+use crate::step::{Optional, StepView, Trace, Traces};
+use crate::theorem::{MethodFacts, Setting, Theorem, Unmet};
+
+/// Stands for a problem whose values, gradients and comparator come from a recorded path.
+#[derive(Debug)]
+struct Recorded {
+    facts: Facts,
+}
+
+impl Objective for Recorded {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+    fn value(&self, _x: Block<'_>, f: &mut [f64]) {
+        f.fill(f64::NAN);
+    }
+    fn gradient(&self, _x: Block<'_>, mut g: BlockMut<'_>) {
+        g.flat().fill(f64::NAN);
+    }
+    fn value_error(&self, _x: Block<'_>, error: &mut [f64]) {
+        error.fill(f64::NAN);
+    }
+    fn gradient_error(&self, _x: Block<'_>, mut error: BlockMut<'_>) {
+        error.flat().fill(f64::NAN);
+    }
+}
+
+/// Its oracle: states the bound `G` and says whether the problem is an online one.
+#[derive(Debug)]
+struct Table {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    online: bool,
+    bound: f64,
+}
+
+impl Oracle for Table {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+    fn sample(&self, _key: Key, _x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
+        g.flat().fill(f64::NAN);
+    }
+    fn online(&self) -> Option<&dyn Online> {
+        self.online.then_some(self)
+    }
+}
+
+impl Online for Table {
+    fn loss(&self, _key: Key, _x: Block<'_>, f: &mut [f64]) {
+        f.fill(f64::NAN);
+    }
+    fn loss_gradient(&self, _key: Key, _x: Block<'_>, mut g: BlockMut<'_>) {
+        g.flat().fill(f64::NAN);
+    }
+    fn gradient_coordinate(&self) -> Known {
+        Known::AtMost(self.bound)
+    }
+    fn deterministic(&self) -> bool {
+        true
+    }
+    fn comparator(
+        &self,
+        _key: Key,
+        _horizon: u64,
+        _domain: &Domain,
+        _u: BlockMut<'_>,
+    ) -> Result<(), NoComparator> {
+        Err(NoComparator)
+    }
+}
+
+/// A setting that owns its parts.
+pub(crate) struct Case {
+    objective: Arc<dyn Objective>,
+    oracle: Arc<dyn Oracle>,
+    method: MethodFacts,
+    domain: Domain,
+    start: Vec<f64>,
+    horizon: u64,
+    parameters: BTreeMap<String, f64>,
+}
+
+impl Case {
+    /// `method` is an entry, `schedules` name and formula, `constants` name and number.
+    pub(crate) fn new(
+        method: &'static str,
+        schedules: &[(&'static str, &str)],
+        constants: &[(&'static str, f64)],
+        domain: Domain,
+        (dim, horizon): (usize, u64),
+    ) -> Case {
+        let bind = |text: &str| Schedule::parse(text).unwrap().bind(Some(horizon), dim).unwrap();
+        let objective: Arc<dyn Objective> =
+            Arc::new(Recorded { facts: Facts::new("recorded", dim) });
+        let method = MethodFacts {
+            id: method.to_owned(),
+            entry: method,
+            constants: constants.to_vec(),
+            schedules: schedules.iter().map(|(name, text)| (*name, bind(text))).collect(),
+        };
+        Case {
+            oracle: table(&objective, 1.0, true),
+            objective,
+            method,
+            domain,
+            start: vec![0.0; dim],
+            horizon,
+            parameters: BTreeMap::new(),
+        }
+    }
+
+    /// States another `G` (1 unless told), and whether the problem is online.
+    pub(crate) fn bounded(mut self, bound: f64, online: bool) -> Case {
+        self.oracle = table(&self.objective, bound, online);
+        self
+    }
+
+    pub(crate) fn setting(&self) -> Setting<'_> {
+        Setting {
+            objective: &self.objective,
+            oracle: &self.oracle,
+            method: &self.method,
+            domain: &self.domain,
+            start: &self.start,
+            horizon: self.horizon,
+            parameters: &self.parameters,
+        }
+    }
+}
+
+fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Oracle> {
+    let facts = OracleFacts {
+        id: "recorded".to_owned(),
+        unbiased: true,
+        deterministic: true,
+        gradient_coordinate: Some(Known::AtMost(bound)),
+        variance: None,
+        sparse: false,
+    };
+    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound })
+}
+
+/// One step of one replica.
+#[derive(Clone, Debug)]
+pub(crate) struct Moment {
+    pub(crate) x: Vec<f64>,
+    pub(crate) g: Vec<f64>,
+    pub(crate) x_next: Vec<f64>,
+    /// `f_t(x_t)` and `f_t(u)`.
+    pub(crate) losses: [f64; 2],
+}
+
+/// Runs `rule(t, x_t, g_t) = x_{t+1}` on linear losses `f_t(x) = g_t · x` given by `gradients[t-1]`.
+pub(crate) fn iterate(
+    x1: &[f64],
+    gradients: &[Vec<f64>],
+    mut rule: impl FnMut(u64, &[f64], &[f64]) -> Vec<f64>,
+) -> Vec<Moment> {
+    let mut x = x1.to_vec();
+    let mut path = Vec::new();
+    for (t, g) in (1..).zip(gradients) {
+        let x_next = rule(t, &x, g);
+        path.push(Moment { x, g: g.clone(), x_next: x_next.clone(), losses: [0.0; 2] });
+        x = x_next;
+    }
+    path
+}
+
+/// The best fixed point of linear losses on `[-half, half]^d`, and the losses of the path written down.
+pub(crate) fn linear_losses(path: &mut [Moment], half: f64) -> Vec<f64> {
+    let dim = path[0].g.len();
+    let total = |i: usize| path.iter().map(|at| at.g[i]).sum::<f64>();
+    let u: Vec<f64> = (0..dim).map(|i| if total(i) > 0.0 { -half } else { half }).collect();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    for at in path {
+        at.losses = [dot(&at.g, &at.x), dot(&at.g, &u)];
+    }
+    u
+}
+
+struct NoTraces;
+
+impl Traces for NoTraces {
+    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
+        None
+    }
+}
+
+/// Shows the path to a monitor of the theorem, and returns its judges in the order of `labels`.
+pub(crate) fn judge(
+    theorem: &dyn Theorem,
+    case: &Case,
+    labels: &[&'static str],
+    path: &[Moment],
+    u: &[f64],
+) -> Result<Vec<Pathwise>, Unmet> {
+    let shape = Shape::new(u.len(), 1);
+    let watch = theorem.bind(&case.setting(), labels)?;
+    let (mut monitor, mut ledger) = (watch.start(shape), Ledger::new(labels.len(), 1));
+    for (t, at) in (1..).zip(path) {
+        let view = StepView {
+            step: Step::new(t),
+            x: Block::new(&at.x, shape),
+            x_next: Block::new(&at.x_next, shape),
+            alive: &[true],
+            optional: Optional {
+                gradient: Some(Block::new(&at.g, shape)),
+                loss: Some(&at.losses[..1]),
+                comparator_loss: Some(&at.losses[1..]),
+                comparator: Some(Block::new(u, shape)),
+                ..Optional::default()
+            },
+            traces: &NoTraces,
+        };
+        monitor.observe(&view, &mut ledger);
+        if t as usize == path.len() {
+            monitor.finish(&view, &mut ledger);
+        }
+    }
+    Ok((0..labels.len()).map(|claim| ledger.entry(claim, 0).judge).collect())
+}
+
+/// Numbers in `[0, 1)`, the same on every run (Steele, Lea, Flood 2014: SplitMix64).
+pub(crate) fn uniforms(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Gradient sequences that the checks are tried on: random, of period three (two small steps back after a large one, as
+/// in Reddi et al.), alternating, and sparse with an early silence. All `|g| <= 1`.
+pub(crate) fn gradient_sequences(dim: usize, horizon: u64) -> Vec<(&'static str, Vec<Vec<f64>>)> {
+    let mut uniform = uniforms(7);
+    let mut make = |of: &mut dyn FnMut(u64, usize, f64) -> f64| -> Vec<Vec<f64>> {
+        let row = |t: u64,
+                   uniform: &mut dyn FnMut() -> f64,
+                   of: &mut dyn FnMut(u64, usize, f64) -> f64| {
+            (0..dim).map(|i| of(t, i, uniform())).collect()
+        };
+        (1..=horizon).map(|t| row(t, &mut uniform, of)).collect()
+    };
+    vec![
+        ("random", make(&mut |_, _, r| 1.8 * r - 0.8)),
+        ("period 3", make(&mut |t, i, _| if (t + i as u64) % 3 == 1 { 1.0 } else { -0.3 })),
+        ("alternating", make(&mut |t, _, _| if t % 2 == 0 { 1.0 } else { -1.0 })),
+        (
+            "sparse",
+            make(&mut |t, i, r| if t < 4 + i as u64 || r < 0.7 { 0.0 } else { 2.0 * r - 1.5 }),
+        ),
+    ]
+}

@@ -25,8 +25,10 @@ impl Tightest {
         }
     }
 
-    /// `lhs = rhs` at one more coordinate.
+    /// `lhs = rhs` at one more coordinate: the larger magnitude is at most the smaller.
     pub(crate) fn equal(&mut self, lhs: Rounded, rhs: Rounded) {
+        let negative = lhs.value() < 0.0 && rhs.value() < 0.0;
+        let (lhs, rhs) = if negative { (-lhs, -rhs) } else { (lhs, rhs) };
         if lhs.value() <= rhs.value() { self.at_most(rhs, lhs) } else { self.at_most(lhs, rhs) }
     }
 
