@@ -32,7 +32,7 @@ fn value(cell: Cell) -> String {
         }
         Cell { ratio, .. } if ratio.abs() < f64::MIN_POSITIVE => "0".to_owned(),
         // Near 1 the verdict hangs on the difference, which three digits would hide.
-        Cell { ratio, .. } if (ratio - 1.0).abs() < 5e-3 && (ratio - 1.0).abs() > 0.0 => {
+        Cell { ratio, .. } if scientific(ratio, 3) == "1.00" && (ratio - 1.0).abs() > 0.0 => {
             let sign = if ratio > 1.0 { "+" } else { "−" };
             format!("1{sign}{}", scientific((ratio - 1.0).abs(), 1))
         }
@@ -277,5 +277,21 @@ impl PanelDrawer for LadderPanel<'_> {
         let lines = fit(&self.data.label, look.label, plot.width(), 2)?;
         stack(scene, look, &lines, (plot.x0 + plot.x1) / 2.0, plot.y1 + 1.0 * look.unit);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_show_what_the_verdict_hangs_on() {
+        let number = |ratio| value(Cell { ratio, status: Status::Holds });
+        assert_eq!(number(1.0), "1.00");
+        assert_eq!(number(1.0 + f64::EPSILON), "1+2×10^{−16}");
+        assert_eq!(number(1.0 - 1e-4), "1−1×10^{−4}");
+        assert_eq!(number(0.999), "0.999");
+        assert_eq!([0.0, -0.2, f64::NAN, f64::INFINITY].map(number), ["0", "−0.200", "NaN", "∞"]);
+        assert_eq!(value(MISSING), "–");
     }
 }
