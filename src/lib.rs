@@ -1,1 +1,20 @@
-//! (skeleton)
+//! Ratecheck finds out whether optimizer theory is true: it runs exact optimizers on problems whose constants are
+//! known and puts every measured number beside the number that a published theorem promises.
+//!
+//! Data flows one way: [`ratecheck_problems`] (what is optimised) → [`ratecheck_proofs_checks`] (what must hold) → this
+//! crate (how it is run and measured) → [`ratecheck_reports`] (how it is shown).
+
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod engine;
+pub mod execute;
+pub mod judge;
+pub mod measurements;
+pub mod optimizers;
+pub mod plan;
+pub mod publish;
+pub mod results;
+pub mod study;
+pub mod witness;

@@ -1,2 +1,7 @@
-//! (skeleton)
-fn main() {}
+//! The `ratecheck` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ratecheck::cli::main()
+}

@@ -9,6 +9,7 @@
 pub mod evidence;
 pub mod ledger;
 pub mod step;
+pub mod studies;
 pub mod theorem;
 pub mod theorems;
 pub mod update_rules;

@@ -1,0 +1,34 @@
+//! The shipped studies, one TOML file each, embedded so that the program needs no files beside it.
+
+/// A shipped study.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipped {
+    /// Its id, the stem of its file.
+    pub id: &'static str,
+    /// Its TOML.
+    pub text: &'static str,
+}
+
+/// Every shipped study, in the order in which the main job runs them.
+pub static ALL: &[Shipped] = &[
+    Shipped { id: "padam-two-cycle", text: include_str!("../studies/padam-two-cycle.toml") },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_file_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/studies");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder is part of the crate")
+            .map(|entry| entry.expect("readable").path())
+            .map(|path| path.file_stem().expect("named").to_string_lossy().into_owned())
+            .collect();
+        files.sort();
+        let mut listed: Vec<&str> = ALL.iter().map(|study| study.id).collect();
+        listed.sort_unstable();
+        assert_eq!(files, listed);
+    }
+}

@@ -1,0 +1,116 @@
+//! The command line: flags, commands and exit codes.
+//!
+//! | code | means |
+//! |---|---|
+//! | 0 | every claim came out as its study expects |
+//! | 1 | at least one did not |
+//! | 2 | the request was wrong: nothing was run, nothing written |
+//! | 3 | a run failed |
+//! | 130 | interrupted; what was finished is kept and reported |
+
+mod bound;
+mod list;
+mod output;
+mod report;
+mod run;
+mod show;
+mod shipped;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Finds out whether optimizer theory is true.
+///
+/// Runs exact optimizers on problems whose constants are known and puts every measured number beside the number that a
+/// published theorem promises: a verdict, a figure and a table.
+#[derive(Debug, Parser)]
+#[command(name = "ratecheck", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    List(list::List),
+    Show(show::Show),
+    Trace(trace::Trace),
+    Bound(bound::Bound),
+    Report(report::Report),
+}
+
+/// How a command ended when it did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A claim did not come out as expected.
+    Unexpected,
+    /// The request was wrong.
+    Request(String),
+    /// A run failed.
+    Run(String),
+    /// Interrupted.
+    Interrupted,
+    /// Whoever read standard output stopped reading.
+    Closed,
+}
+
+impl Failure {
+    /// A wrong request.
+    pub(crate) fn request(error: impl ToString) -> Failure {
+        Failure::Request(error.to_string())
+    }
+
+    /// A failed run.
+    pub(crate) fn run(error: impl ToString) -> Failure {
+        Failure::Run(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => Failure::Run(format!("cannot write to standard output: {error}")),
+        }
+    }
+}
+
+/// Parses the arguments, runs the command, answers the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no errors; clap knows which is which.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match &cli.command {
+        Command::Run(run) => run.run(),
+        Command::List(list) => list.run(),
+        Command::Show(show) => show.run(),
+        Command::Trace(trace) => trace.run(),
+        Command::Bound(bound) => bound.run(),
+        Command::Report(report) => report.run(),
+    };
+    match done {
+        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Unexpected) => ExitCode::from(1),
+        Err(Failure::Request(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Run(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(3)
+        }
+        Err(Failure::Interrupted) => {
+            eprintln!("interrupted: what was finished is kept, the same command continues");
+            ExitCode::from(130)
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! `ratecheck run`: the main job.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use ratecheck_reports::document::{Document, GeneratedBy, Section};
+
+use super::{Failure, output, shipped};
+use crate::engine::Control;
+use crate::execute::{ExecuteError, execute};
+use crate::judge::{self, Call};
+use crate::plan::Plan;
+use crate::publish::{self, Drawn, lines};
+use crate::results::{self, Results};
+use crate::study::{Size, Study};
+use crate::witness;
+
+/// Run studies: all shipped ones at quick size, or those named
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// Shipped studies by name, or paths of TOML files; all shipped studies when left out
+    studies: Vec<String>,
+    /// Folder for results; each study has a folder of its own in it
+    #[arg(long, default_value = "ratecheck-results", value_name = "DIR")]
+    out: PathBuf,
+    /// Threads; all processors when left out. The results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Seed of all noise, instead of the studies' own
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Override a value of the studies: study.KEY=VALUE, claim.KEY=VALUE or claim.NAME.KEY=VALUE
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Run the full sizes, where studies have them
+    #[arg(long)]
+    full: bool,
+    /// Print one JSON document instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// A study with its plan and folder.
+struct Prepared {
+    plan: Plan,
+    dir: PathBuf,
+    toml: String,
+}
+
+impl Run {
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let prepared = self.prepare()?;
+        writable(&self.out)?;
+        let control = Arc::new(Control::default());
+        catch_interrupts(&control)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads.map_or(0, usize::from))
+            .build()
+            .map_err(Failure::run)?;
+        let progress = Progress::start(&prepared, &control);
+        let done = pool.install(|| self.run_all(&prepared, &control));
+        progress.stop();
+        let done = done?;
+        self.show(&done)?;
+        if control.stopped() {
+            return Err(Failure::Interrupted);
+        }
+        let expected = done.iter().all(|(r, _)| r.rows.iter().all(|row| row.as_expected));
+        if expected { Ok(()) } else { Err(Failure::Unexpected) }
+    }
+
+    /// Reads and plans every study before anything is run or written.
+    fn prepare(&self) -> Result<Vec<Prepared>, Failure> {
+        let sources = if self.studies.is_empty() {
+            shipped::all()
+        } else {
+            self.studies.iter().map(|s| shipped::find(s)).collect::<Result<_, _>>()?
+        };
+        let mut overrides = self.set.clone();
+        overrides.extend(self.seed.map(|seed| format!("study.seed={seed}")));
+        let size = if self.full { Size::Full } else { Size::Quick };
+        let mut prepared: Vec<Prepared> = Vec::new();
+        for source in sources {
+            let study =
+                Study::parse(&source.text, &source.name, &overrides).map_err(Failure::request)?;
+            let toml = toml::to_string(&study).map_err(Failure::request)?;
+            let dir = self.out.join(&study.study.id);
+            if prepared.iter().any(|other| other.dir == dir) {
+                let id = &study.study.id;
+                return Err(Failure::Request(format!("the study `{id}` was given twice")));
+            }
+            let plan = Plan::new(study, size).map_err(Failure::request)?;
+            prepared.push(Prepared { plan, dir, toml });
+        }
+        Ok(prepared)
+    }
+
+    fn call(&self) -> Call {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        Call {
+            command: format!("ratecheck {}", arguments.join(" ")),
+            size: if self.full { "full" } else { "quick" }.to_owned(),
+        }
+    }
+
+    fn run_all(
+        &self,
+        prepared: &[Prepared],
+        control: &Control,
+    ) -> Result<Vec<(Results, Vec<Drawn>)>, Failure> {
+        let mut done = Vec::new();
+        for study in prepared {
+            done.push(self.run_one(study, control)?);
+            if control.stopped() {
+                break;
+            }
+        }
+        publish::index(&self.out, &done).map_err(Failure::run)?;
+        Ok(done)
+    }
+
+    fn run_one(
+        &self,
+        study: &Prepared,
+        control: &Control,
+    ) -> Result<(Results, Vec<Drawn>), Failure> {
+        let Prepared { plan, dir, toml } = study;
+        let executed = execute(plan, &dir.join("pieces"), control).map_err(|e| match e {
+            ExecuteError::Run { source: crate::engine::RunError::NoComparator(_), .. } => {
+                Failure::request(e)
+            }
+            _ => Failure::run(e),
+        })?;
+        let mut results = judge::judge(plan, &executed, &self.call());
+        witness::add(plan, &mut results, dir).map_err(Failure::run)?;
+        let curves = judge::curves(plan, &executed);
+        let run = run_toml(&results, toml);
+        results::write(dir, &results, &curves, &run).map_err(Failure::run)?;
+        let drawn = publish::study(dir, &results, &curves).map_err(Failure::run)?;
+        Ok((results, drawn))
+    }
+
+    fn show(&self, done: &[(Results, Vec<Drawn>)]) -> Result<(), Failure> {
+        if self.json {
+            let results: Vec<&Results> = done.iter().map(|(results, _)| results).collect();
+            return output::json(&serde_json::json!({ "studies": results }));
+        }
+        let lines: Vec<_> = done.iter().flat_map(|(results, _)| lines(results)).collect();
+        let claims: usize = done.iter().map(|(results, _)| results.rows.len()).sum();
+        let sections = vec![
+            publish::verdict_lines("Verdicts", None, &lines),
+            Section::Paragraph(format!(
+                "{claims} claims in {} studies. Everything about them is in {}",
+                done.len(),
+                self.out.join("index.html").display()
+            )),
+        ];
+        output::document(&Document {
+            title: "Ratecheck".to_owned(),
+            generated_by: GeneratedBy {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                command: self.call().command,
+                seed: self.seed.unwrap_or(1),
+            },
+            sections,
+        })
+    }
+}
+
+/// The resolved study with what else determines its results.
+fn run_toml(results: &Results, study: &str) -> String {
+    format!(
+        "# The study as it was run, with defaults and overrides put in.\n\
+         # ratecheck {} on {} {}, size {}: {}\n{study}",
+        results.version,
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        results.size,
+        results.command
+    )
+}
+
+/// Refuses an output folder that cannot be written, before anything is computed.
+pub(super) fn writable(dir: &Path) -> Result<(), Failure> {
+    let refuse =
+        |e: std::io::Error| Failure::Request(format!("cannot write in `{}`: {e}", dir.display()));
+    std::fs::create_dir_all(dir).map_err(refuse)?;
+    let probe = dir.join(".ratecheck-probe");
+    std::fs::write(&probe, b"").map_err(refuse)?;
+    std::fs::remove_file(&probe).map_err(refuse)
+}
+
+/// The first interrupt stops runs at their next look, the second ends the program at once.
+fn catch_interrupts(control: &Arc<Control>) -> Result<(), Failure> {
+    let control = Arc::clone(control);
+    ctrlc::set_handler(move || {
+        if control.stopped() {
+            std::process::exit(130);
+        }
+        control.stop();
+    })
+    .map_err(Failure::run)
+}
+
+/// A bar on standard error, on terminals only.
+struct Progress {
+    bar: Option<(std::thread::JoinHandle<()>, Arc<AtomicBool>)>,
+}
+
+impl Progress {
+    fn start(prepared: &[Prepared], control: &Arc<Control>) -> Progress {
+        if !std::io::stderr().is_terminal() {
+            return Progress { bar: None };
+        }
+        let runs = prepared.iter().flat_map(|p| &p.plan.runs);
+        let total = runs.map(|run| run.spec.horizon * run.spec.replicas).sum();
+        let (control, over) = (Arc::clone(control), Arc::new(AtomicBool::new(false)));
+        let seen = Arc::clone(&over);
+        let thread = std::thread::spawn(move || {
+            let bar = ProgressBar::new(total);
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            while !seen.load(Ordering::Relaxed) {
+                bar.set_position(control.steps());
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            bar.finish_and_clear();
+        });
+        Progress { bar: Some((thread, over)) }
+    }
+
+    fn stop(self) {
+        if let Some((thread, over)) = self.bar {
+            over.store(true, Ordering::Relaxed);
+            // The thread only draws: if it panicked there is nothing to save.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The loop: one block of replicas from the first step to the horizon.
+
+use ndarray::Array2;
+
+use ratecheck_problems::random::{Key, RandomError};
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_proofs_checks::ledger::Ledger;
+use ratecheck_proofs_checks::step::{Needs, Optional, StepView, Trace, Traces};
+use ratecheck_proofs_checks::theorem::Monitor;
+
+use super::ask::Asker;
+use super::outcome::{Cause, ClaimRecord, Ended, Outcome};
+use super::{Control, Job, RunError};
+use crate::measurements::Reader;
+use crate::optimizers::Run;
+
+/// Steps between two looks at the stop flag.
+const LOOK: u64 = 256;
+
+/// Anything that follows a block step by step.
+pub trait Observer {
+    /// What it reads.
+    fn needs(&self) -> Needs;
+    /// Sees a step.
+    fn observe(&mut self, step: &StepView<'_>);
+    /// Sees the last step again, at the end.
+    fn finish(&mut self, _last: &StepView<'_>) {}
+}
+
+/// Runs replicas `first .. first + lanes` of a job under an observer; answers which ended early.
+///
+/// # Errors
+/// When interrupted, or when the problem has no comparator on the domain.
+pub fn observe(
+    job: &Job,
+    first: u64,
+    lanes: u64,
+    control: &Control,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Ended>, RunError> {
+    let shape = Shape::new(job.start.len(), lanes as usize);
+    let needs = observer.needs();
+    let mut x: Vec<f64> = job.start.iter().flat_map(|&x| std::iter::repeat_n(x, shape.lanes())).collect();
+    let mut before = x.clone();
+    let mut run = job.method.start(shape);
+    let mut sight = Sight::new(job, shape, first, needs)?;
+    let mut asker = Asker::new(job.oracle.as_ref(), shape, key(job, first, 1)?);
+    let mut alive = vec![true; shape.lanes()];
+    let mut ended = Vec::new();
+    for t in 1..=job.horizon {
+        if t % LOOK == 0 && control.stopped() {
+            return Err(RunError::Interrupted);
+        }
+        let step = Step::new(t);
+        asker.begin(key(job, first, t)?);
+        before.copy_from_slice(&x);
+        sight.before(job, asker.key(), Block::new(&before, shape));
+        run.step(step, BlockMut::new(&mut x, shape), &mut asker);
+        retire(&x, shape, first, t, &mut alive, &mut ended);
+        let view = StepView {
+            step,
+            x: Block::new(&before, shape),
+            x_next: Block::new(&x, shape),
+            alive: &alive,
+            optional: sight.optional(&asker.first),
+            traces: &Inside(run.as_ref()),
+        };
+        observer.observe(&view);
+        if t == job.horizon || ended.len() == shape.lanes() {
+            observer.finish(&view);
+            control.made(t * lanes);
+            break;
+        }
+    }
+    Ok(ended)
+}
+
+fn key(job: &Job, first: u64, t: u64) -> Result<Key, RandomError> {
+    Key::new(job.seed, first, t, 0)
+}
+
+/// Ends lanes whose iterate is no longer finite.
+fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended: &mut Vec<Ended>) {
+    // 0·x is zero for every finite x: one pass without branches tells whether to look closer.
+    let poison: f64 = x.iter().map(|x| 0.0 * x).sum();
+    if !poison.is_nan() {
+        return;
+    }
+    let x = Block::new(x, shape);
+    for (lane, alive) in alive.iter_mut().enumerate().filter(|(_, alive)| **alive) {
+        if x.lane(lane).all(f64::is_finite) {
+            continue;
+        }
+        let nan = x.lane(lane).any(f64::is_nan);
+        let cause = if nan { Cause::NotANumber } else { Cause::Overflow };
+        ended.push(Ended { replica: first + lane as u64, step: t, cause });
+        *alive = false;
+    }
+}
+
+/// The optional quantities of a step, each computed only when declared.
+struct Sight {
+    shape: Shape,
+    needs: Needs,
+    true_gradient: Vec<f64>,
+    value: Vec<f64>,
+    comparator: Vec<f64>,
+    loss: Vec<f64>,
+    comparator_loss: Vec<f64>,
+}
+
+impl Sight {
+    fn new(job: &Job, shape: Shape, first: u64, needs: Needs) -> Result<Sight, RunError> {
+        let sized = |need: Needs, len: usize| vec![0.0; if needs.contains(need) { len } else { 0 }];
+        let compares = needs.contains(Needs::LOSS) || needs.contains(Needs::COMPARATOR);
+        let mut comparator = vec![0.0; if compares { shape.len() } else { 0 }];
+        if let (true, Some(online)) = (compares, job.oracle.online()) {
+            let u = BlockMut::new(&mut comparator, shape);
+            online.comparator(key(job, first, 1)?, job.horizon, &job.domain, u)?;
+        }
+        Ok(Sight {
+            shape,
+            needs,
+            true_gradient: sized(Needs::TRUE_GRADIENT, shape.len()),
+            value: sized(Needs::VALUE, shape.lanes()),
+            comparator,
+            loss: sized(Needs::LOSS, shape.lanes()),
+            comparator_loss: sized(Needs::LOSS, shape.lanes()),
+        })
+    }
+
+    fn before(&mut self, job: &Job, key: Key, x: Block<'_>) {
+        let objective = job.oracle.objective();
+        if self.needs.contains(Needs::TRUE_GRADIENT) {
+            objective.gradient(x, BlockMut::new(&mut self.true_gradient, self.shape));
+        }
+        if self.needs.contains(Needs::VALUE) {
+            objective.value(x, &mut self.value);
+        }
+        if let (true, Some(online)) = (self.needs.contains(Needs::LOSS), job.oracle.online()) {
+            online.loss(key, x, &mut self.loss);
+            let u = Block::new(&self.comparator, self.shape);
+            online.loss(key, u, &mut self.comparator_loss);
+        }
+    }
+
+    fn optional<'a>(&'a self, first_answer: &'a [f64]) -> Optional<'a> {
+        let has = |need: Needs| self.needs.contains(need);
+        let block = |data: &'a [f64]| Block::new(data, self.shape);
+        Optional {
+            gradient: has(Needs::GRADIENT).then(|| block(first_answer)),
+            true_gradient: has(Needs::TRUE_GRADIENT).then(|| block(&self.true_gradient)),
+            value: has(Needs::VALUE).then_some(&self.value[..]),
+            loss: has(Needs::LOSS).then_some(&self.loss[..]),
+            comparator_loss: has(Needs::LOSS).then_some(&self.comparator_loss[..]),
+            comparator: (has(Needs::COMPARATOR) && !self.comparator.is_empty())
+                .then(|| block(&self.comparator)),
+        }
+    }
+}
+
+struct Inside<'a>(&'a dyn Run);
+
+impl Traces for Inside<'_> {
+    fn trace(&self, which: Trace) -> Option<Block<'_>> {
+        self.0.trace(which)
+    }
+}
+
+/// Runs a block under all monitors and probes of its job.
+pub(super) fn run(job: &Job, first: u64, lanes: u64, control: &Control) -> Result<Outcome, RunError> {
+    let mut watchers = Watchers::new(job, first, lanes as usize);
+    let ended = observe(job, first, lanes, control, &mut watchers)?;
+    Ok(watchers.outcome(ended))
+}
+
+struct Watchers<'a> {
+    job: &'a Job,
+    lanes: usize,
+    monitors: Vec<(Box<dyn Monitor>, Ledger)>,
+    readers: Vec<Box<dyn Reader>>,
+    /// `[reader]`: lane x checkpoint.
+    curves: Vec<Array2<f64>>,
+    next_checkpoint: usize,
+    alive: Vec<bool>,
+}
+
+impl<'a> Watchers<'a> {
+    fn new(job: &'a Job, first: u64, lanes: usize) -> Watchers<'a> {
+        let shape = Shape::new(job.start.len(), lanes);
+        let start = |w: &super::Watched| (w.watch.start(shape), Ledger::starting_at(first, w.claims, lanes));
+        let blank = Array2::from_elem((lanes, job.checkpoints.len()), f64::NAN);
+        Watchers {
+            job,
+            lanes,
+            monitors: job.watched.iter().map(start).collect(),
+            readers: job.probes.iter().map(|probe| probe.start(shape)).collect(),
+            curves: vec![blank; job.probes.len()],
+            next_checkpoint: 0,
+            alive: vec![true; lanes],
+        }
+    }
+
+    fn outcome(self, ended: Vec<Ended>) -> Outcome {
+        let record = |ledger: &Ledger, claim: usize| {
+            let mut record = ClaimRecord::default();
+            for lane in 0..self.lanes {
+                record.add(ledger.entry(claim, lane));
+            }
+            record
+        };
+        let mut notes = Vec::new();
+        let mut claims = Vec::new();
+        for ((monitor, ledger), watched) in self.monitors.iter().zip(&self.job.watched) {
+            claims.push((0..watched.claims).map(|claim| record(ledger, claim)).collect());
+            let mut table = Array2::from_elem((self.lanes, watched.watch.notes().len()), f64::NAN);
+            for (lane, mut row) in table.rows_mut().into_iter().enumerate() {
+                if self.alive[lane] {
+                    monitor.notes(lane, row.as_slice_mut().expect("rows are contiguous"));
+                }
+            }
+            notes.push(table);
+        }
+        Outcome { ended, claims, notes, curves: self.curves }
+    }
+}
+
+impl Observer for Watchers<'_> {
+    fn needs(&self) -> Needs {
+        let watched = self.job.watched.iter().map(|w| w.watch.needs());
+        let probed = self.job.probes.iter().map(|probe| probe.needs());
+        watched.chain(probed).fold(Needs::NOTHING, |all, needs| all | needs)
+    }
+
+    fn observe(&mut self, step: &StepView<'_>) {
+        for (monitor, ledger) in &mut self.monitors {
+            monitor.observe(step, ledger);
+        }
+        for reader in &mut self.readers {
+            reader.observe(step);
+        }
+        if self.job.checkpoints.get(self.next_checkpoint) == Some(&step.step.get()) {
+            for (reader, curve) in self.readers.iter().zip(&mut self.curves) {
+                for lane in step.live() {
+                    curve[[lane, self.next_checkpoint]] = reader.read(lane);
+                }
+            }
+            self.next_checkpoint += 1;
+        }
+    }
+
+    fn finish(&mut self, last: &StepView<'_>) {
+        for (monitor, ledger) in &mut self.monitors {
+            monitor.finish(last, ledger);
+        }
+        self.alive.copy_from_slice(last.alive);
+    }
+}

@@ -1,0 +1,129 @@
+//! Runs a method against an oracle, in blocks of replicas spread over threads.
+//!
+//! The engine knows traits and never a method by name. It computes what monitors and probes declare and nothing
+//! more, allocates nothing after the start of a block, and gives the same bits for any number of threads and any
+//! block width.
+
+mod ask;
+mod block;
+mod outcome;
+mod width;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::oracle::{NoComparator, Oracle};
+use ratecheck_problems::random::{Key, RandomError};
+use ratecheck_proofs_checks::theorem::Watch;
+
+use crate::measurements::Probe;
+use crate::optimizers::Method;
+
+pub use block::{Observer, observe};
+pub use outcome::{ClaimRecord, Cause, Ended, Outcome};
+pub use width::width;
+
+/// A theorem bound to this run, with the number of claims its monitors settle.
+pub struct Watched {
+    /// What starts the monitors.
+    pub watch: Box<dyn Watch>,
+    /// How many claims they settle.
+    pub claims: usize,
+}
+
+/// Everything that determines a run.
+pub struct Job {
+    /// Where gradients come from.
+    pub oracle: Arc<dyn Oracle>,
+    /// The method.
+    pub method: Arc<dyn Method>,
+    /// The feasible set, also known to the method; the comparator is taken from it.
+    pub domain: Domain,
+    /// `x_1`, the same for every replica.
+    pub start: Vec<f64>,
+    /// `T`.
+    pub horizon: u64,
+    /// Seed of the noise.
+    pub seed: u64,
+    /// Number of replicas.
+    pub replicas: u64,
+    /// Theorems that watch.
+    pub watched: Vec<Watched>,
+    /// Quantities that are recorded.
+    pub probes: Vec<Box<dyn Probe>>,
+    /// Steps after which probes are read, increasing.
+    pub checkpoints: Vec<u64>,
+}
+
+/// Why a run has no outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// It was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// The online problem has no comparator.
+    #[error(transparent)]
+    NoComparator(#[from] NoComparator),
+    /// A replica, step or dimension is beyond what the generator's counter holds.
+    #[error(transparent)]
+    Key(#[from] RandomError),
+}
+
+/// Progress and interruption, shared by all threads.
+#[derive(Debug, Default)]
+pub struct Control {
+    stop: AtomicBool,
+    steps: AtomicU64,
+}
+
+impl Control {
+    /// Asks all runs to stop at their next look.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a stop was asked for.
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Replica-steps made so far.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Counts replica-steps that an earlier run made.
+    pub fn skip(&self, steps: u64) {
+        self.made(steps);
+    }
+
+    fn made(&self, steps: u64) {
+        self.steps.fetch_add(steps, Ordering::Relaxed);
+    }
+}
+
+/// Runs all replicas of a job.
+///
+/// # Errors
+/// When interrupted, or when the problem has no comparator on the domain.
+pub fn run(job: &Job, control: &Control) -> Result<Outcome, RunError> {
+    run_with_width(job, control, width(job.start.len(), job.replicas))
+}
+
+/// [`run`] with blocks of a given number of lanes; the outcome does not depend on it.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_width(job: &Job, control: &Control, width: u64) -> Result<Outcome, RunError> {
+    // The furthest place of the run exists, hence all of them.
+    Key::new(job.seed, job.replicas - 1, job.horizon, 0)?;
+    let firsts: Vec<u64> = (0..job.replicas).step_by(usize::try_from(width).unwrap_or(1)).collect();
+    let blocks: Result<Vec<Outcome>, RunError> = firsts
+        .par_iter()
+        .map(|&first| block::run(job, first, width.min(job.replicas - first), control))
+        .collect();
+    Ok(Outcome::join(blocks?))
+}

@@ -1,0 +1,99 @@
+//! What a run leaves behind: small, whatever its length.
+
+use ndarray::{Array2, Axis, concatenate};
+use serde::{Deserialize, Serialize};
+
+use ratecheck_proofs_checks::evidence::Pathwise;
+use ratecheck_proofs_checks::ledger::{Entry, Pair};
+
+/// Why a replica ended before the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// A coordinate became NaN.
+    NotANumber,
+    /// A coordinate left the range of floating-point numbers.
+    Overflow,
+}
+
+impl Cause {
+    /// One word for tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::NotANumber => "NaN",
+            Cause::Overflow => "overflow",
+        }
+    }
+}
+
+/// A replica that ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Which.
+    pub replica: u64,
+    /// The step whose result was not finite.
+    pub step: u64,
+    /// What it was.
+    pub cause: Cause,
+}
+
+/// What all replicas of a run say about one claim.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRecord {
+    /// Judge of the pathwise checks of all replicas.
+    pub judge: Pathwise,
+    /// Both sides of a claim in expectation, one a replica that reached the horizon, in replica order.
+    pub pairs: Vec<Pair>,
+}
+
+impl ClaimRecord {
+    /// Adds the next replica.
+    pub(super) fn add(&mut self, entry: &Entry) {
+        self.judge = self.judge.merge(entry.judge);
+        self.pairs.extend(entry.pair);
+    }
+
+    fn join(&mut self, later: ClaimRecord) {
+        self.judge = self.judge.merge(later.judge);
+        self.pairs.extend(later.pairs);
+    }
+}
+
+/// The outcome of all replicas, in replica order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Replicas that ended early.
+    pub ended: Vec<Ended>,
+    /// `[watch][claim]`.
+    pub claims: Vec<Vec<ClaimRecord>>,
+    /// `[watch]`: replica x measured quantity, as [`ratecheck_proofs_checks::theorem::Watch::notes`] names them.
+    pub notes: Vec<Array2<f64>>,
+    /// `[probe]`: replica x checkpoint; NaN after a replica ended.
+    pub curves: Vec<Array2<f64>>,
+}
+
+impl Outcome {
+    /// Joins the outcomes of consecutive blocks.
+    pub(super) fn join(blocks: Vec<Outcome>) -> Outcome {
+        let mut blocks = blocks.into_iter();
+        let mut all = blocks.next().expect("a run has at least one replica");
+        for block in blocks {
+            all.ended.extend(block.ended);
+            for (watch, later) in all.claims.iter_mut().zip(block.claims) {
+                for (claim, later) in watch.iter_mut().zip(later) {
+                    claim.join(later);
+                }
+            }
+            stack(&mut all.notes, &block.notes);
+            stack(&mut all.curves, &block.curves);
+        }
+        all
+    }
+}
+
+fn stack(all: &mut [Array2<f64>], later: &[Array2<f64>]) {
+    for (all, later) in all.iter_mut().zip(later) {
+        *all = concatenate(Axis(0), &[all.view(), later.view()])
+            .expect("blocks of one run have the same columns");
+    }
+}

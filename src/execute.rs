@@ -1,0 +1,152 @@
+//! Runs a plan, continuing where an earlier run of the same study left off.
+//!
+//! The outcome of each run is kept as a *piece*: a file named by a hash of everything that determines it. A piece
+//! that is there and intact is not computed again, so an interrupted study continues and ends with the same bits.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use ratecheck_problems::spec::Spec;
+use ratecheck_reports::files::{FileError, write_atomic};
+
+use crate::engine::{self, Control, Outcome, RunError};
+use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
+
+/// Changes whenever the meaning of a piece changes: layout, arithmetic of the engine, optimizers, checks.
+const REVISION: u32 = 1;
+
+/// Why a study could not be run to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// A file cannot be written or read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A run failed.
+    #[error("run of `{optimizer}` on `{problem}`, T = {horizon}: {source}")]
+    Run {
+        /// The method.
+        optimizer: String,
+        /// The problem.
+        problem: String,
+        /// The horizon.
+        horizon: u64,
+        /// Why.
+        source: RunError,
+    },
+    /// An outcome cannot be encoded.
+    #[error("cannot encode an outcome: {0}")]
+    Encode(#[from] postcard::Error),
+}
+
+/// Outcomes of a plan's runs, `None` where the plan was interrupted before.
+#[derive(Debug)]
+pub struct Executed {
+    /// One a run.
+    pub outcomes: Vec<Option<Outcome>>,
+    /// How many were there from an earlier run.
+    pub reused: usize,
+}
+
+impl Executed {
+    /// Whether every run was finished.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.outcomes.iter().all(Option::is_some)
+    }
+}
+
+/// Runs everything that is not there yet. Pieces live in `dir`, which is created.
+///
+/// # Errors
+/// Files that cannot be written, and problems without a comparator. An interruption is not an error.
+pub fn execute(plan: &Plan, dir: &Path, control: &Control) -> Result<Executed, ExecuteError> {
+    fs::create_dir_all(dir).map_err(|source| FileError::Io { action: "create", path: dir.to_owned(), source })?;
+    let reused = AtomicUsize::new(0);
+    let outcomes: Result<Vec<Option<Outcome>>, ExecuteError> =
+        plan.runs.par_iter().map(|run| piece(run, dir, control, &reused)).collect();
+    Ok(Executed { outcomes: outcomes?, reused: reused.into_inner() })
+}
+
+fn piece(
+    run: &PlannedRun,
+    dir: &Path,
+    control: &Control,
+    reused: &AtomicUsize,
+) -> Result<Option<Outcome>, ExecuteError> {
+    let path = dir.join(format!("{}.piece", key(run)?));
+    if let Some(outcome) = load(&path) {
+        reused.fetch_add(1, Ordering::Relaxed);
+        control.skip(run.spec.horizon * run.spec.replicas);
+        return Ok(Some(outcome));
+    }
+    match engine::run(&run.job, control) {
+        Ok(outcome) => {
+            save(&path, &outcome)?;
+            Ok(Some(outcome))
+        }
+        Err(RunError::Interrupted) => Ok(None),
+        Err(source) => Err(ExecuteError::Run {
+            optimizer: run.spec.optimizer.clone(),
+            problem: run.spec.problem.clone(),
+            horizon: run.spec.horizon,
+            source,
+        }),
+    }
+}
+
+/// Everything that determines an outcome.
+#[derive(serde::Serialize)]
+struct Determined<'a> {
+    revision: u32,
+    version: &'static str,
+    spec: &'a RunSpec,
+    watches: &'a [WatchSpec],
+    probes: Vec<&'static str>,
+    checkpoints: &'a [u64],
+    files: Vec<[u8; 32]>,
+}
+
+fn key(run: &PlannedRun) -> Result<blake3::Hash, ExecuteError> {
+    let determined = Determined {
+        revision: REVISION,
+        version: env!("CARGO_PKG_VERSION"),
+        spec: &run.spec,
+        watches: &run.watches,
+        probes: run.job.probes.iter().map(|probe| probe.name()).collect(),
+        checkpoints: &run.job.checkpoints,
+        files: files_named_by(&run.spec)?,
+    };
+    Ok(blake3::hash(&postcard::to_stdvec(&determined)?))
+}
+
+/// Hashes of the files that specs name: the same name with other contents is another run.
+fn files_named_by(spec: &RunSpec) -> Result<Vec<[u8; 32]>, ExecuteError> {
+    let mut hashes = Vec::new();
+    for text in [&spec.problem, &spec.noise] {
+        let Ok(parsed) = text.parse::<Spec>() else { continue };
+        if let Some(file) = parsed.get("file") {
+            let path = PathBuf::from(file);
+            let bytes = fs::read(&path).map_err(|source| FileError::Io { action: "read", path, source })?;
+            hashes.push(*blake3::hash(&bytes).as_bytes());
+        }
+    }
+    Ok(hashes)
+}
+
+/// A piece is its outcome in postcard's encoding, which keeps every bit of a number, behind its hash.
+fn save(path: &Path, outcome: &Outcome) -> Result<(), ExecuteError> {
+    let body = postcard::to_stdvec(outcome)?;
+    let mut bytes = blake3::hash(&body).as_bytes().to_vec();
+    bytes.extend(body);
+    Ok(write_atomic(path, &bytes)?)
+}
+
+/// The outcome in a piece; `None` when there is none or it is damaged, in which case it is computed again.
+fn load(path: &Path) -> Option<Outcome> {
+    let bytes = fs::read(path).ok()?;
+    let (hash, body) = bytes.split_at_checked(blake3::OUT_LEN)?;
+    (blake3::hash(body).as_bytes() == hash).then(|| postcard::from_bytes(body).ok())?
+}

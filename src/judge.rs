@@ -1,0 +1,385 @@
+//! From outcomes to verdicts: the one place where runs meet the evidence rules.
+
+use ndarray::ArrayView1;
+
+use ratecheck_proofs_checks::evidence::interval::student_t;
+use ratecheck_proofs_checks::evidence::rate::{Curves, RateMethod};
+use ratecheck_proofs_checks::evidence::verdict::{at_most, decays_at_least, mean_zero};
+use ratecheck_proofs_checks::evidence::{
+    Finding, Interval, Landing, Level, MeanMethod, Rounded, Sample, Verdict, Witness,
+    adjusted_level,
+};
+use ratecheck_proofs_checks::theorem::{Mode, Relation};
+
+use crate::engine::{ClaimRecord, Outcome};
+use crate::execute::Executed;
+use crate::plan::{Binding, ClaimKind, Expect, Place, Plan, PlannedRun, RateBinding};
+use crate::results::{
+    CurveRow, IntervalRow, LandingRow, Note, RateRow, Results, Row, SettingRow,
+    WitnessRow,
+};
+
+/// Layout of `verdicts.json`.
+const SCHEMA_VERSION: u32 = 1;
+/// Error rate of the bands in figures: they show, they do not decide.
+const BAND: f64 = 0.05;
+
+/// How the program was called.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The command line.
+    pub command: String,
+    /// `quick` or `full`.
+    pub size: String,
+}
+
+/// Verdicts on all claims whose runs were finished.
+///
+/// # Panics
+/// Never: the study's error rate was checked when it was read.
+#[must_use]
+pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
+    let header = &plan.study.study;
+    let statistical = statistical_claims(plan);
+    let study = Level::from_error(header.error_rate).expect("the study was checked");
+    let level = adjusted_level(study, statistical.max(1));
+    let judge = Judge { plan, level };
+    let mut rows: Vec<Row> = Vec::new();
+    for binding in &plan.bindings {
+        if let Some(outcome) = &executed.outcomes[binding.run] {
+            rows.push(judge.row(binding, outcome));
+        }
+    }
+    rows.extend(plan.rates.iter().filter_map(|rate| judge.rate_row(rate, executed)));
+    rows.sort_by_key(|row| claim_number(plan, row));
+    Results {
+        schema_version: SCHEMA_VERSION,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: call.command.clone(),
+        study: header.id.clone(),
+        title: header.title.clone(),
+        about: header.about.clone(),
+        seed: header.seed,
+        size: call.size.clone(),
+        error_rate: header.error_rate,
+        error_rate_per_claim: level.error(),
+        claims_in_expectation: statistical,
+        complete: executed.complete(),
+        rows,
+    }
+}
+
+fn claim_number(plan: &Plan, row: &Row) -> usize {
+    (0..plan.study.claims.len()).find(|&k| plan.study.claim_name(k) == row.claim).unwrap_or(0)
+}
+
+/// Claims whose verdict may err by chance: means over random replicas, and rates.
+fn statistical_claims(plan: &Plan) -> usize {
+    let random = |binding: &&Binding| {
+        binding.claim.mode == Mode::Expectation
+            && binding.bound.is_ok()
+            && !plan.runs[binding.run].deterministic
+    };
+    plan.bindings.iter().filter(random).count() + plan.rates.len()
+}
+
+struct Judge<'a> {
+    plan: &'a Plan,
+    level: Level,
+}
+
+impl Judge<'_> {
+    fn row(&self, binding: &Binding, outcome: &Outcome) -> Row {
+        let run = &self.plan.runs[binding.run];
+        let mut row = self.blank(&binding.place, binding.claim, binding.run);
+        let (watch, slot) = match &binding.bound {
+            Ok(bound) => *bound,
+            Err(unmet) => {
+                fill(&mut row, &Finding::out_of_scope(unmet.to_string()));
+                settle(&mut row, &binding.place);
+                return row;
+            }
+        };
+        let record = &outcome.claims[watch][slot];
+        let finding = self.hypotheses(binding, &outcome.claims[watch]).unwrap_or_else(|| {
+            finding(record, binding.claim, run, outcome, self.level)
+        });
+        fill(&mut row, &finding);
+        (row.lhs, row.rhs) = sides(record, binding.claim.mode);
+        row.failures = record.judge.violations();
+        row.witness = finding.witness.filter(|_| row.verdict == "refuted").map(witness_row);
+        row.band = band(record, run.deterministic);
+        let names = &run.watches[watch].notes;
+        row.notes = notes(names, &outcome.notes[watch]);
+        settle(&mut row, &binding.place);
+        row
+    }
+
+    /// The theorem's own verdict is out of scope where a hypothesis failed along the run.
+    fn hypotheses(&self, binding: &Binding, claims: &[ClaimRecord]) -> Option<Finding> {
+        if !binding.place.label.is_empty() {
+            return None;
+        }
+        binding.hypotheses.iter().find_map(|(slot, label)| {
+            let witness = claims[*slot].judge.is_refuted().then(|| claims[*slot].judge.finding())?.witness?;
+            Some(Finding::out_of_scope(format!(
+                "hypothesis {label} fails at step {} of replica {}: {:.6e} against {:.6e}",
+                witness.step, witness.replica, witness.lhs, witness.rhs
+            )))
+        })
+    }
+
+    fn rate_row(&self, rate: &RateBinding, executed: &Executed) -> Option<Row> {
+        let (_, last) = *rate.points.last()?;
+        let mut row = self.blank(&rate.place, rate.claim, last);
+        if rate.over == "T" {
+            row.setting.horizon = 0;
+        }
+        row.setting.sweep.clone_from(&rate.place.sweep);
+        let outcomes: Option<Vec<&Outcome>> =
+            rate.points.iter().map(|(_, run)| executed.outcomes[*run].as_ref()).collect();
+        let finals: Vec<ArrayView1<'_, f64>> =
+            outcomes?.iter().map(|o| o.curves[0].column(o.curves[0].ncols() - 1)).collect();
+        let replicas = finals.iter().map(|f| f.len()).min()?;
+        let x: Vec<f64> = rate.points.iter().map(|(x, _)| *x).collect();
+        let values = (0..replicas).flat_map(|r| finals.iter().map(move |f| f[r])).collect();
+        let y = finals.iter().map(|f| mean(f.iter().copied())).collect();
+        let method = if replicas == 1 { RateMethod::Regression } else { RateMethod::Jackknife };
+        let fitted = Curves::new(x.clone(), values).and_then(|c| c.fit(self.level, method));
+        let finding = match &fitted {
+            Ok(fit) => decays_at_least(fit, rate.predicted, rate.tolerance),
+            Err(why) => Finding::undecided(why.to_string(), None, replicas as u64),
+        };
+        fill(&mut row, &finding);
+        let exponent = fitted.map_or(f64::NAN, |fit| fit.exponent);
+        (row.lhs, row.rhs) = (exponent, rate.predicted + rate.tolerance);
+        row.rate = Some(RateRow {
+            over: rate.over.clone(),
+            x,
+            y,
+            exponent,
+            predicted: rate.predicted,
+            tolerance: rate.tolerance,
+        });
+        settle(&mut row, &rate.place);
+        Some(row)
+    }
+
+    fn blank(&self, place: &Place, claim: ClaimKind, number: usize) -> Row {
+        let run = &self.plan.runs[number];
+        Row {
+            claim: self.plan.study.claim_name(place.claim),
+            theorem: place.statement.id.to_owned(),
+            step: place.label.to_owned(),
+            provenance: claim.provenance.to_string(),
+            mode: claim.mode.to_string(),
+            run: number,
+            setting: SettingRow {
+                problem: run.spec.problem.clone(),
+                noise: run.spec.noise.clone(),
+                optimizer: run.spec.optimizer.clone(),
+                domain: run.spec.domain.clone(),
+                dim: run.spec.start.len(),
+                horizon: run.spec.horizon,
+                replicas: run.spec.replicas,
+                sweep: place.sweep.clone(),
+            },
+            verdict: String::new(),
+            reason: String::new(),
+            more_replicas: None,
+            expected: place.expect.word().to_owned(),
+            as_expected: false,
+            slack: f64::NAN,
+            informative: false,
+            lhs: f64::NAN,
+            rhs: f64::NAN,
+            interval: None,
+            band: None,
+            n: 0,
+            failures: 0,
+            landings: Vec::new(),
+            rate: None,
+            notes: Vec::new(),
+            witness: None,
+        }
+    }
+}
+
+/// Applies the rule that fits the claim's mode.
+fn finding(
+    record: &ClaimRecord,
+    claim: ClaimKind,
+    run: &PlannedRun,
+    outcome: &Outcome,
+    level: Level,
+) -> Finding {
+    match claim.mode {
+        Mode::EveryStep | Mode::EveryPath => record.judge.finding(),
+        Mode::Expectation | Mode::Rate => in_expectation(record, claim.relation, run, outcome, level),
+    }
+}
+
+fn in_expectation(
+    record: &ClaimRecord,
+    relation: Relation,
+    run: &PlannedRun,
+    outcome: &Outcome,
+    level: Level,
+) -> Finding {
+    let n = record.pairs.len() as u64;
+    if let Some(first) = outcome.ended.first() {
+        // Leaving these replicas out would condition on survival.
+        return Finding::undecided(
+            format!(
+                "{} of {} replicas ended early; the first is replica {} at step {} ({})",
+                outcome.ended.len(),
+                run.spec.replicas,
+                first.replica,
+                first.step,
+                first.cause.name()
+            ),
+            None,
+            n,
+        );
+    }
+    let method = if run.deterministic { MeanMethod::Exact } else { MeanMethod::StudentT };
+    // The rounding of both sides is booked on the left.
+    let lhs: Vec<Rounded> =
+        record.pairs.iter().map(|pair| Rounded::within(pair.lhs, pair.rounding)).collect();
+    let rhs: Vec<Rounded> = record.pairs.iter().map(|pair| Rounded::exact(pair.rhs)).collect();
+    match relation {
+        Relation::AtMost => at_most(&lhs, &rhs, level, method),
+        Relation::Equal => match Sample::differences(&lhs, &rhs) {
+            // An equality is never proved by a sample: it is called held when zero is inside an interval that is
+            // finer than the spread of a single replica.
+            Ok(sample) => mean_zero(&sample, sample.variance().sqrt(), level, method),
+            Err(why) => Finding::undecided(why.to_string(), None, n),
+        },
+    }
+}
+
+fn fill(row: &mut Row, finding: &Finding) {
+    row.verdict = finding.verdict.word().to_owned();
+    match &finding.verdict {
+        Verdict::Undecided { more_replicas, reason } => {
+            row.more_replicas = *more_replicas;
+            row.reason.clone_from(reason);
+        }
+        Verdict::OutOfScope { reason } => row.reason.clone_from(reason),
+        Verdict::Holds | Verdict::Refuted => {}
+    }
+    row.slack = finding.slack;
+    row.informative = finding.informative;
+    row.n = finding.n;
+    row.interval = finding.interval.as_ref().map(interval_row);
+}
+
+/// The violation itself; files and commands are added by [`crate::witness`].
+fn witness_row(witness: Witness) -> WitnessRow {
+    WitnessRow {
+        replica: witness.replica,
+        step: witness.step,
+        lhs: witness.lhs,
+        rhs: witness.rhs,
+        allowance: witness.allowance,
+        file: String::new(),
+        command: String::new(),
+        from_seed: String::new(),
+    }
+}
+
+fn interval_row(interval: &Interval) -> IntervalRow {
+    IntervalRow {
+        lo: interval.lo,
+        hi: interval.hi,
+        level: interval.level,
+        method: interval.method.name().to_owned(),
+        n: interval.n,
+    }
+}
+
+/// Compares with what the study expects: the verdict and every number.
+fn settle(row: &mut Row, place: &Place) {
+    for (quantity, expected, tolerance) in &place.lands {
+        let measured = match quantity.as_str() {
+            "lhs" => row.lhs,
+            "rhs" => row.rhs,
+            "exponent" => row.rate.as_ref().map_or(f64::NAN, |rate| rate.exponent),
+            _ => row.slack,
+        };
+        let landing = Landing { expected: *expected, tolerance: *tolerance };
+        row.landings.push(LandingRow {
+            quantity: quantity.clone(),
+            expected: *expected,
+            tolerance: *tolerance,
+            measured,
+            met: landing.met(measured),
+        });
+    }
+    let verdict = Expect::word(place.expect) == row.verdict;
+    row.as_expected = verdict && row.landings.iter().all(|landing| landing.met);
+}
+
+/// Both sides as reports show them: means over replicas, or the deciding comparison of a path.
+fn sides(record: &ClaimRecord, mode: Mode) -> (f64, f64) {
+    match mode {
+        Mode::EveryStep | Mode::EveryPath => {
+            record.judge.finding().witness.map_or((f64::NAN, f64::NAN), |w| (w.lhs, w.rhs))
+        }
+        Mode::Expectation | Mode::Rate => (
+            mean(record.pairs.iter().map(|pair| pair.lhs)),
+            mean(record.pairs.iter().map(|pair| pair.rhs)),
+        ),
+    }
+}
+
+fn band(record: &ClaimRecord, deterministic: bool) -> Option<IntervalRow> {
+    if deterministic || record.pairs.is_empty() {
+        return None;
+    }
+    let sample = Sample::new(record.pairs.iter().map(|pair| pair.lhs).collect()).ok()?;
+    let interval = student_t(&sample, Level::from_error(BAND).ok()?).ok()?;
+    Some(interval_row(&interval))
+}
+
+fn notes(names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note> {
+    let column = |k: usize| mean(table.column(k).iter().copied().filter(|x| !x.is_nan()));
+    let note = |(k, name): (usize, &String)| Note { name: name.clone(), value: column(k) };
+    names.iter().enumerate().map(note).collect()
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sum = crate::measurements::Compensated::default();
+    let mut n = 0.0;
+    for value in values {
+        sum.add(value);
+        n += 1.0;
+    }
+    sum.value() / n
+}
+
+/// Recorded curves of all finished runs: means over the replicas that were still running, with 95 % intervals.
+#[must_use]
+pub fn curves(plan: &Plan, executed: &Executed) -> Vec<CurveRow> {
+    let mut rows = Vec::new();
+    for (number, (run, outcome)) in plan.runs.iter().zip(&executed.outcomes).enumerate() {
+        let Some(outcome) = outcome else { continue };
+        for (probe, curve) in run.job.probes.iter().zip(&outcome.curves) {
+            for (column, &step) in curve.columns().into_iter().zip(&run.job.checkpoints) {
+                rows.push(curve_row(number, probe.name(), step, column));
+            }
+        }
+    }
+    rows
+}
+
+fn curve_row(run: usize, quantity: &str, step: u64, column: ArrayView1<'_, f64>) -> CurveRow {
+    let values: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
+    let (n, mean) = (values.len() as u64, mean(values.iter().copied()));
+    let interval = Sample::new(values)
+        .ok()
+        .and_then(|sample| student_t(&sample, Level::from_error(BAND).ok()?).ok());
+    let (lo, hi) = interval.map_or((mean, mean), |i| (i.lo, i.hi));
+    CurveRow { run, quantity: quantity.to_owned(), step, mean, lo, hi, n }
+}
+

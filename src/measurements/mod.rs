@@ -1,0 +1,65 @@
+//! Quantities read along a run and recorded on a grid of steps.
+
+mod compensated;
+mod probes;
+
+use ratecheck_problems::space::Shape;
+use ratecheck_proofs_checks::step::{Needs, StepView};
+
+pub use compensated::Compensated;
+pub use probes::{GradientNorm, Regret, ValueGap};
+
+/// A quantity that can be recorded from any run.
+pub trait Probe: Send + Sync {
+    /// Its name in tables.
+    fn name(&self) -> &'static str;
+    /// How it is written on an axis.
+    fn label(&self) -> &'static str;
+    /// What it reads.
+    fn needs(&self) -> Needs;
+    /// A reader for one block; every buffer is allocated here.
+    fn start(&self, shape: Shape) -> Box<dyn Reader>;
+}
+
+/// Follows one block for a [`Probe`].
+pub trait Reader: Send {
+    /// Sees a step.
+    fn observe(&mut self, step: &StepView<'_>);
+    /// The quantity after the steps seen so far.
+    fn read(&self, lane: usize) -> f64;
+}
+
+/// Steps at which curves are recorded: `1` and `horizon`, and between them about `per_decade` a decade, without
+/// repetitions.
+#[must_use]
+pub fn log_grid(horizon: u64, per_decade: u32) -> Vec<u64> {
+    use ratecheck_problems::math::pow;
+    let mut grid: Vec<u64> = Vec::new();
+    for k in 0.. {
+        let t = pow(10.0, f64::from(k) / f64::from(per_decade)).round();
+        // Beyond 2^53 steps would no longer be exact; no run is that long.
+        if t >= horizon as f64 || t > 9e15 {
+            break;
+        }
+        if grid.last() != Some(&(t as u64)) {
+            grid.push(t as u64);
+        }
+    }
+    grid.push(horizon);
+    grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log_grid;
+
+    #[test]
+    fn the_grid_increases_and_ends_at_the_horizon() {
+        assert_eq!(log_grid(1, 10), [1]);
+        assert_eq!(log_grid(5, 4), [1, 2, 3, 5]);
+        let grid = log_grid(1_000_000, 10);
+        assert!(grid.windows(2).all(|w| w[0] < w[1]));
+        assert_eq!((grid[0], *grid.last().expect("not empty")), (1, 1_000_000));
+        assert!(grid.len() < 62);
+    }
+}

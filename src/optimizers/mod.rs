@@ -1,0 +1,116 @@
+//! The methods, exactly as their sources print them: one file a family, one entry a reading.
+//!
+//! Two readings of one name are two entries (`padam-paper`, `padam-code`), because a detail such as the place of
+//! `ε` can decide whether a theorem applies. Ids are `FAMILY-READING`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::spec::{KeyDoc, Params, Spec, SpecError, suggest};
+use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::theorem::MethodFacts;
+
+mod adam;
+mod amsgrad;
+mod heavy_ball;
+mod hyper;
+mod metric;
+mod moments;
+mod padam;
+mod padam_adamx;
+mod padam_code;
+mod sgd;
+mod sgd_momentum;
+
+/// A method with validated constants, shared by all threads.
+pub trait Method: Send + Sync + fmt::Debug {
+    /// Its constants, by the names that theorems ask for.
+    fn facts(&self) -> MethodFacts;
+
+    /// The state of one block at `m_0 = v_0 = 0`; every buffer is allocated here.
+    fn start(&self, shape: Shape) -> Box<dyn Run>;
+
+    /// Internal quantities that its runs can show.
+    fn traces(&self) -> &'static [Trace];
+}
+
+/// The state of one block of replicas.
+pub trait Run: Send {
+    /// Takes step `t`: reads gradients through `ask` and moves `x` from `x_t` to `x_{t+1}`.
+    fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask);
+
+    /// An internal quantity after the last step.
+    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
+        None
+    }
+}
+
+/// What a method may ask during a step.
+pub trait Ask {
+    /// A stochastic gradient at a point: the same sample until [`Ask::redraw`].
+    fn gradient(&mut self, at: Block<'_>, g: BlockMut<'_>);
+
+    /// `f` at a point, one number a lane.
+    fn value(&mut self, at: Block<'_>, f: &mut [f64]);
+
+    /// Draws a fresh sample for the gradients that follow in this step.
+    fn redraw(&mut self);
+}
+
+/// What a method is built for, besides its spec.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// `T`, when the run has one.
+    pub horizon: Option<u64>,
+    /// `d`.
+    pub dim: usize,
+    /// The feasible set.
+    pub domain: Domain,
+}
+
+/// A method as it is listed.
+pub struct Entry {
+    /// Its id, `FAMILY-READING`.
+    pub id: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// Its step, in LaTeX markup.
+    pub formula: &'static str,
+    /// Paper, arXiv id, algorithm number; or the release it repeats.
+    pub source: &'static str,
+    /// The keys of its spec.
+    pub keys: &'static [KeyDoc],
+    /// Builds it.
+    pub build: fn(&Spec, &Params<'_>, &Context) -> Result<Arc<dyn Method>, SpecError>,
+}
+
+/// Every method, family by family.
+pub static ALL: &[&Entry] = &[
+    &sgd::ENTRY,
+    &sgd_momentum::ENTRY,
+    &heavy_ball::ENTRY,
+    &adam::PAPER,
+    &adam::NOBIAS,
+    &amsgrad::ENTRY,
+    &padam::ENTRY,
+    &padam_code::ENTRY,
+    &padam_adamx::ENTRY,
+];
+
+/// Builds the method that a spec names.
+///
+/// # Errors
+/// Unknown names and keys, with the nearest valid one; values of the wrong form or out of range.
+pub fn build(text: &str, context: &Context) -> Result<Arc<dyn Method>, SpecError> {
+    let spec: Spec = text.parse()?;
+    let Some(entry) = ALL.iter().find(|entry| entry.id == spec.name()) else {
+        return Err(suggest::unknown_name("optimizer", spec.name(), ALL.iter().map(|e| e.id)));
+    };
+    let params = Params::new("optimizer", &spec, entry.keys)?;
+    (entry.build)(&spec, &params, context).map_err(|e| e.within("optimizer", entry.id))
+}
+
+#[cfg(test)]
+mod tests;

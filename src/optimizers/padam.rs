@@ -1,0 +1,95 @@
+//! Padam as its paper prints it.
+
+use std::sync::Arc;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::math::Power;
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
+use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::theorem::MethodFacts;
+
+use super::moments::Moments;
+use super::{Ask, Context, Entry, Method, Run, hyper};
+
+pub static ENTRY: Entry = Entry {
+    id: "padam-paper",
+    summary: "Padam: no bias correction, no ε, 0·0^{-p} := 0",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / \hat v_t^p), \quad \hat v_t = \max(\hat v_{t-1}, v_t)",
+    source: "Chen, Zhou, Tang, Yang, Cao & Gu, arXiv 1806.06763, Algorithm 1",
+    keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::P, hyper::VHAT0],
+    build,
+};
+
+fn build(
+    spec: &Spec,
+    params: &Params<'_>,
+    context: &Context,
+) -> Result<Arc<dyn Method>, SpecError> {
+    Ok(Arc::new(Padam {
+        entry: ENTRY.id,
+        id: spec.to_string(),
+        lr: hyper::lr(params, context)?,
+        beta1: hyper::decay_schedule(params, "beta1", context)?,
+        beta2: hyper::decay(params, "beta2")?,
+        power: hyper::power(params)?,
+        vhat0: params.number("vhat0", Range::at_least(0.0))?,
+        domain: context.domain.clone(),
+    }))
+}
+
+/// Constants of Padam; AMSGrad of 2018 is the same step at `p = 1/2`.
+#[derive(Clone, Debug)]
+pub(super) struct Padam {
+    pub(super) entry: &'static str,
+    pub(super) id: String,
+    pub(super) lr: BoundSchedule,
+    pub(super) beta1: BoundSchedule,
+    pub(super) beta2: f64,
+    pub(super) power: Power,
+    pub(super) vhat0: f64,
+    pub(super) domain: Domain,
+}
+
+impl Method for Padam {
+    fn facts(&self) -> MethodFacts {
+        MethodFacts {
+            id: self.id.clone(),
+            entry: self.entry,
+            constants: vec![
+                ("beta2", self.beta2),
+                ("p", self.power.exponent()),
+                ("vhat0", self.vhat0),
+            ],
+            schedules: vec![("lr", self.lr.clone()), ("beta1", self.beta1.clone())],
+        }
+    }
+
+    fn start(&self, shape: Shape) -> Box<dyn Run> {
+        let s = Moments::new(shape, &self.domain, self.vhat0);
+        Box::new(State { padam: self.clone(), s })
+    }
+
+    fn traces(&self) -> &'static [Trace] {
+        Moments::TRACES
+    }
+}
+
+struct State {
+    padam: Padam,
+    s: Moments,
+}
+
+impl Run for State {
+    fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask) {
+        let Padam { ref lr, ref beta1, beta2: β2, ref power, .. } = self.padam;
+        let (α, β1) = (lr.at(t.get()), beta1.at(t.get()));
+        self.s.ask(x.as_ref(), ask);
+        self.s.update(β1, β2, f64::max, |vhat| vhat);
+        self.s.descend(x, α, power);
+    }
+
+    fn trace(&self, which: Trace) -> Option<Block<'_>> {
+        self.s.trace(which)
+    }
+}

@@ -1,0 +1,97 @@
+//! Padam with AdamX's maximum, which makes the published telescoping true.
+
+use std::sync::Arc;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::math::{Power, pow};
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
+use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::theorem::MethodFacts;
+
+use super::moments::Moments;
+use super::{Ask, Context, Entry, Method, Run, hyper};
+
+pub static ENTRY: Entry = Entry {
+    id: "padam-adamx",
+    summary: "Padam with the rescaled maximum of AdamX, any p > 0",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / \hat v_t^p), \quad \hat v_1 = v_1, \quad \hat v_t = \max\left(\left(\frac{1-\beta_{1,t}}{1-\beta_{1,t-1}}\right)^{1/p} \hat v_{t-1}, v_t\right)",
+    source: "Tran & Phong, arXiv 1904.03590, Algorithm AdamX, with the square replaced by the power 1/p",
+    keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::P],
+    build,
+};
+
+fn build(
+    spec: &Spec,
+    params: &Params<'_>,
+    context: &Context,
+) -> Result<Arc<dyn Method>, SpecError> {
+    let positive = Range::left_open(0.0, 1.0).because("the maximum is rescaled by a power 1/p");
+    params.number("p", positive)?;
+    Ok(Arc::new(AdamX {
+        id: spec.to_string(),
+        lr: hyper::lr(params, context)?,
+        beta1: hyper::decay_schedule(params, "beta1", context)?,
+        beta2: hyper::decay(params, "beta2")?,
+        power: hyper::power(params)?,
+        domain: context.domain.clone(),
+    }))
+}
+
+#[derive(Clone, Debug)]
+struct AdamX {
+    id: String,
+    lr: BoundSchedule,
+    beta1: BoundSchedule,
+    beta2: f64,
+    power: Power,
+    domain: Domain,
+}
+
+impl Method for AdamX {
+    fn facts(&self) -> MethodFacts {
+        MethodFacts {
+            id: self.id.clone(),
+            entry: ENTRY.id,
+            constants: vec![("beta2", self.beta2), ("p", self.power.exponent()), ("vhat0", 0.0)],
+            schedules: vec![("lr", self.lr.clone()), ("beta1", self.beta1.clone())],
+        }
+    }
+
+    fn start(&self, shape: Shape) -> Box<dyn Run> {
+        let s = Moments::new(shape, &self.domain, 0.0);
+        Box::new(State { adamx: self.clone(), s })
+    }
+
+    fn traces(&self) -> &'static [Trace] {
+        Moments::TRACES
+    }
+}
+
+struct State {
+    adamx: AdamX,
+    s: Moments,
+}
+
+impl State {
+    /// `((1 - β_{1,t}) / (1 - β_{1,t-1}))^{1/p}`; one at the first step, where `v̂_0 = 0`.
+    fn rescaling(&self, t: u64, β1: f64) -> f64 {
+        let before = if t == 1 { β1 } else { self.adamx.beta1.at(t - 1) };
+        pow((1.0 - β1) / (1.0 - before), 1.0 / self.adamx.power.exponent())
+    }
+}
+
+impl Run for State {
+    fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask) {
+        let AdamX { ref lr, ref beta1, beta2: β2, ref power, .. } = self.adamx;
+        let (α, β1) = (lr.at(t.get()), beta1.at(t.get()));
+        let rescaling = self.rescaling(t.get(), β1);
+        self.s.ask(x.as_ref(), ask);
+        self.s.update(β1, β2, |vhat, v| (rescaling * vhat).max(v), |vhat| vhat);
+        self.s.descend(x, α, power);
+    }
+
+    fn trace(&self, which: Trace) -> Option<Block<'_>> {
+        self.s.trace(which)
+    }
+}

@@ -1,0 +1,112 @@
+//! From stored results to what people read: figures, tables, pages and the terminal.
+//!
+//! The only room of this crate that knows both measurements and report formats: science's `holds` becomes a
+//! coloured cell here and nowhere else.
+
+mod figures;
+mod page;
+mod summary;
+mod tables;
+
+use std::path::Path;
+
+use ratecheck_reports::document::Render;
+use ratecheck_reports::draw::{self, DrawError, Theme};
+use ratecheck_reports::figure::Figure;
+use ratecheck_reports::files::{FileError, write_listed};
+use ratecheck_reports::html::Html;
+use ratecheck_reports::table::TableError;
+
+use crate::results::{CurveRow, Results};
+
+pub(crate) use page::verdict_lines;
+pub use page::{overview, theorem_section};
+pub use summary::{Line, lines};
+
+/// Resolution of PNG figures, in pixels a point: 300 dots an inch.
+const PNG_SCALE: f64 = 300.0 / 72.0;
+
+/// Why a report cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A table cannot be made.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A figure cannot be drawn.
+    #[error("figure `{figure}`: {source}")]
+    Draw {
+        /// Which.
+        figure: String,
+        /// Why.
+        source: DrawError,
+    },
+    /// A page cannot be rendered.
+    #[error("cannot render a page: {0}")]
+    Render(#[from] std::io::Error),
+}
+
+/// A figure drawn for light and dark pages.
+pub struct Drawn {
+    /// The data.
+    pub figure: Figure,
+    /// SVG for light pages and print.
+    pub light: String,
+    /// SVG for dark pages.
+    pub dark: String,
+}
+
+fn draw(figure: Figure) -> Result<Drawn, PublishError> {
+    let svg = |theme| {
+        draw::svg(&figure, theme)
+            .map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })
+    };
+    Ok(Drawn { light: svg(Theme::Light)?, dark: svg(Theme::Dark)?, figure })
+}
+
+/// Draws the figures of a study.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn drawn(results: &Results) -> Result<Vec<Drawn>, PublishError> {
+    figures::figures(results).into_iter().map(draw).collect()
+}
+
+/// Writes the report of one study into its folder: `figures/`, `tables/` and `index.html`. Answers the figures.
+///
+/// # Errors
+/// When something cannot be drawn or written.
+pub fn study(
+    dir: &Path,
+    results: &Results,
+    curves: &[CurveRow],
+) -> Result<Vec<Drawn>, PublishError> {
+    let drawn = drawn(results)?;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for Drawn { figure, light, .. } in &drawn {
+        let png = draw::png(figure, Theme::Light, PNG_SCALE)
+            .map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })?;
+        files.push((format!("figures/{}.svg", figure.id), light.clone().into_bytes()));
+        files.push((format!("figures/{}.png", figure.id), png));
+    }
+    files.extend(tables::files(results, curves)?);
+    let mut html = Vec::new();
+    Html.render(&page::study(results, &drawn)?, &mut html)?;
+    files.push(("index.html".to_owned(), html));
+    let listed: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    write_listed(dir, &listed)?;
+    Ok(drawn)
+}
+
+/// Writes the page over several studies.
+///
+/// # Errors
+/// When it cannot be rendered or written.
+pub fn index(dir: &Path, studies: &[(Results, Vec<Drawn>)]) -> Result<(), PublishError> {
+    let mut html = Vec::new();
+    Html.render(&overview(studies), &mut html)?;
+    Ok(write_listed(dir, &[("index.html", &html)])?)
+}

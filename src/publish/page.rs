@@ -1,0 +1,276 @@
+//! Pages: one a study, one over all studies, and a theorem as `show` prints it.
+
+use ratecheck_proofs_checks::theorem::{Provenance as Source, Statement};
+use ratecheck_proofs_checks::theorems;
+use ratecheck_reports::document::{
+    Document, Figure, GeneratedBy, ProofStep, Provenance, Section, Theorem, VerdictRow, Verdicts,
+    Witness,
+};
+use ratecheck_reports::table::{Outcome, Status};
+
+use super::summary::{Line, lines, note};
+use super::tables::{slack_range, sweep};
+use super::{Drawn, PublishError};
+use crate::plan::full_name;
+use crate::results::{Results, Row};
+
+/// Witnesses printed in full on a page; the others are in `verdicts.json`.
+const WITNESSES: usize = 12;
+
+fn generated_by(results: &Results) -> GeneratedBy {
+    GeneratedBy {
+        version: results.version.clone(),
+        command: results.command.clone(),
+        seed: results.seed,
+    }
+}
+
+fn outcome(verdict: &str, as_expected: bool) -> Outcome {
+    Outcome { status: Status::from_word(verdict).unwrap_or(Status::Failed), as_expected }
+}
+
+fn provenance(word: &str) -> Provenance {
+    let all = [
+        Provenance::Confirmed,
+        Provenance::Quoted,
+        Provenance::Recalled,
+        Provenance::Derived,
+    ];
+    all.into_iter().find(|p| p.word() == word).unwrap_or(Provenance::Recalled)
+}
+
+fn finite(x: f64) -> Option<f64> {
+    (!x.is_nan()).then_some(x)
+}
+
+/// The verdict table in lines.
+pub(crate) fn verdict_lines(caption: &str, level: Option<f64>, lines: &[Line]) -> Section {
+    let row = |line: &Line| {
+        let runs = if line.steps > 1 {
+            format!("{} steps, {} claims", line.steps, line.rows)
+        } else {
+            format!("{} run{}", line.rows, if line.rows == 1 { "" } else { "s" })
+        };
+        let mut parts = vec![line.note.clone()];
+        if !line.tightest.is_empty() && line.slack.1 > 0.0 {
+            parts.push(format!("tightest at {}", line.tightest));
+        }
+        if line.rows > 1 && line.steps == 1 && !line.slack.1.is_nan() {
+            parts.push(format!("slack {}", slack_range(line.slack)));
+        }
+        parts.retain(|part| !part.is_empty());
+        VerdictRow {
+            claim: line.name.clone(),
+            setting: format!("{}, claim {}: {runs}", line.study, line.claim),
+            outcome: outcome(&line.verdict, line.as_expected),
+            provenance: provenance(&line.provenance),
+            slack: finite(line.slack.1),
+            interval: None,
+            n: Some(line.n),
+            note: parts.join("; "),
+        }
+    };
+    Section::Verdicts(Verdicts {
+        caption: caption.to_owned(),
+        level,
+        rows: lines.iter().map(row).collect(),
+    })
+}
+
+fn all_rows(results: &Results) -> Section {
+    let row = |row: &Row| VerdictRow {
+        claim: full_name(&row.theorem, &row.step),
+        setting: setting(row),
+        outcome: outcome(&row.verdict, row.as_expected),
+        provenance: provenance(&row.provenance),
+        slack: finite(row.slack),
+        interval: row.interval.as_ref().map(|i| (i.lo, i.hi)),
+        n: Some(row.n),
+        note: note(row),
+    };
+    Section::Verdicts(Verdicts {
+        caption: "Every claim with its setting".to_owned(),
+        level: (results.claims_in_expectation > 0).then_some(1.0 - results.error_rate_per_claim),
+        rows: results.rows.iter().map(row).collect(),
+    })
+}
+
+fn setting(row: &Row) -> String {
+    let s = &row.setting;
+    let mut parts = vec![s.problem.clone()];
+    parts.extend((s.noise != "none").then(|| s.noise.clone()));
+    parts.push(s.optimizer.clone());
+    parts.extend((s.domain != "whole").then(|| s.domain.clone()));
+    parts.extend((s.horizon > 0).then(|| format!("T={}", s.horizon)));
+    parts.extend((s.replicas > 1).then(|| format!("{} replicas", s.replicas)));
+    parts.extend((!s.sweep.is_empty()).then(|| format!("({})", sweep(row))));
+    parts.join(" ")
+}
+
+/// How sure the verdicts of a study are, in one sentence.
+pub(crate) fn confidence(results: &Results) -> String {
+    if results.claims_in_expectation == 0 {
+        return "All claims are pathwise or deterministic: their verdicts are certain up to the computed rounding allowance."
+            .to_owned();
+    }
+    format!(
+        "{} claims are about means over noise; the probability that any of their verdicts is wrong is at most {} \
+         (Bonferroni: intervals at level 1 - {:.2e} each). Pathwise verdicts are certain up to the computed rounding allowance.",
+        results.claims_in_expectation, results.error_rate, results.error_rate_per_claim
+    )
+}
+
+fn figure_section(drawn: &Drawn) -> Section {
+    Section::Figure(Figure {
+        id: drawn.figure.id.clone(),
+        caption: drawn.figure.caption.clone(),
+        alt: drawn.figure.caption.clone(),
+        svg_light: drawn.light.clone(),
+        svg_dark: drawn.dark.clone(),
+    })
+}
+
+fn witnesses(results: &Results) -> Vec<Section> {
+    let refuted = results.rows.iter().filter_map(|row| Some((row, row.witness.as_ref()?)));
+    refuted
+        .take(WITNESSES)
+        .map(|(row, witness)| {
+            Section::Witness(Witness {
+                text: format!(
+                    "`{}`: at step {} of replica {} the left side is {:e} and the right side {:e}, rounding at most {:.1e}.",
+                    full_name(&row.theorem, &row.step),
+                    witness.step,
+                    witness.replica,
+                    witness.lhs,
+                    witness.rhs,
+                    witness.allowance
+                ),
+                replay: if witness.command.is_empty() {
+                    witness.from_seed.clone()
+                } else {
+                    witness.command.clone()
+                },
+            })
+        })
+        .collect()
+}
+
+/// The page of one study.
+pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, PublishError> {
+    let mut sections = vec![Section::Paragraph(results.about.clone())];
+    if !results.complete {
+        sections.push(Section::Paragraph(
+            "The run was interrupted: only finished claims are shown. The same command continues it."
+                .to_owned(),
+        ));
+    }
+    sections.push(verdict_lines("Verdicts", None, &lines(results)));
+    sections.push(Section::Paragraph(confidence(results)));
+    sections.extend(drawn.iter().map(figure_section));
+    let witnesses = witnesses(results);
+    if !witnesses.is_empty() {
+        sections.push(Section::Heading("Witnesses".to_owned()));
+        sections.extend(witnesses);
+    }
+    sections.push(Section::Heading("Statements".to_owned()));
+    sections.extend(statements(results));
+    sections.push(Section::Heading("All claims".to_owned()));
+    sections.push(Section::Details {
+        summary: format!("{} claims with their settings", results.rows.len()),
+        sections: vec![all_rows(results)],
+    });
+    Ok(Document { title: results.title.clone(), generated_by: generated_by(results), sections })
+}
+
+/// The theorems of a study, each proof step with what its check found over all runs.
+fn statements(results: &Results) -> Vec<Section> {
+    let mut ids: Vec<&str> = results.rows.iter().map(|row| row.theorem.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter()
+        .filter_map(theorems::find)
+        .map(|theorem| {
+            let statement = theorem.statement();
+            let rows: Vec<&Row> =
+                results.rows.iter().filter(|row| row.theorem == statement.id).collect();
+            theorem_section(statement, &rows)
+        })
+        .collect()
+}
+
+/// A theorem with its proof; steps carry the worst verdict among the rows given.
+#[must_use]
+pub fn theorem_section(statement: &Statement, rows: &[&Row]) -> Section {
+    let step = |step: &ratecheck_proofs_checks::theorem::ProofStep| {
+        let found = rows.iter().filter(|row| row.step == step.label);
+        let worst = found.clone().max_by_key(|row| severity(&row.verdict));
+        let slack = found.map(|row| row.slack).filter(|s| !s.is_nan()).reduce(f64::max);
+        ProofStep {
+            label: step.label.to_owned(),
+            statement: step.formula.to_owned(),
+            mode: format!("{}, {}", step.mode, step.provenance),
+            verdict: worst.map(|row| outcome(&row.verdict, row.as_expected)),
+            slack,
+        }
+    };
+    Section::Theorem(Box::new(Theorem {
+        id: statement.id.to_owned(),
+        title: statement.title.to_owned(),
+        statement: statement.formula.to_owned(),
+        source: statement.source.to_owned(),
+        provenance: source(statement.provenance),
+        hypotheses: statement.hypotheses.iter().map(|&h| h.to_owned()).collect(),
+        steps: statement.steps.iter().map(step).collect(),
+    }))
+}
+
+fn source(provenance: Source) -> Provenance {
+    match provenance {
+        Source::Confirmed => Provenance::Confirmed,
+        Source::Quoted => Provenance::Quoted,
+        Source::Recalled => Provenance::Recalled,
+        Source::Derived => Provenance::Derived,
+    }
+}
+
+fn severity(verdict: &str) -> u8 {
+    match verdict {
+        "refuted" => 3,
+        "undecided" => 2,
+        "holds" => 1,
+        _ => 0,
+    }
+}
+
+/// The page over several studies.
+#[must_use]
+pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
+    let all: Vec<Line> = studies.iter().flat_map(|(results, _)| lines(results)).collect();
+    let mut sections = vec![
+        Section::Paragraph(
+            "Exact optimizers on problems whose constants are known, each measured number beside the number that a \
+             theorem promises. A claim *holds*, is *refuted*, stays *undecided*, or is *out of scope* where a hypothesis \
+             fails. A theorem known to be false is expected to be refuted; what came out otherwise is marked unexpected."
+                .replace('*', ""),
+        ),
+        verdict_lines("Verdicts of all studies", None, &all),
+    ];
+    for (results, drawn) in studies {
+        sections.push(Section::Heading(results.title.clone()));
+        sections.push(Section::Paragraph(results.about.clone()));
+        sections.extend(drawn.iter().map(figure_section));
+        sections.push(Section::Paragraph(format!(
+            "Everything about this study is in `{}/index.html`.",
+            results.study
+        )));
+    }
+    let generated_by = studies.first().map_or_else(
+        || GeneratedBy {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: "ratecheck run".to_owned(),
+            seed: 0,
+        },
+        |(results, _)| generated_by(results),
+    );
+    Document { title: "Ratecheck: is optimizer theory true?".to_owned(), generated_by, sections }
+}

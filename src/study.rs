@@ -1,0 +1,482 @@
+//! Study files: what to run, which theorems to hold against it, and what is expected to come out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A study as its TOML file says it; unknown keys are refused.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// `[study]`.
+    pub study: Header,
+    /// `[[claim]]`, at least one.
+    #[serde(rename = "claim")]
+    pub claims: Vec<Claim>,
+}
+
+/// `[study]`: what concerns all claims.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Folder and name: lower-case letters, digits and dashes.
+    pub id: String,
+    /// One line for people.
+    pub title: String,
+    /// A paragraph: what is shown, and by which published statement.
+    #[serde(default)]
+    pub about: String,
+    /// Seed of all noise.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Probability that any verdict in expectation of the study is wrong; shared among its claims.
+    #[serde(default = "error_rate")]
+    pub error_rate: f64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn error_rate() -> f64 {
+    0.01
+}
+
+/// One setting, or a family of settings, with the theorems bound to it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Name within the study; its number when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Theorem ids, `ID/STEP` for one step of a proof, `ID/*` for all its steps.
+    pub theorem: OneOrMany<String>,
+    /// `holds`, `refuted`, `undecided` or `out of scope`, one for all theorems or one each.
+    pub expect: OneOrMany<String>,
+    /// Problem spec. `{name}` is replaced by a value of the sweep, here and in the other specs.
+    pub problem: String,
+    /// Noise spec.
+    #[serde(default = "none")]
+    pub noise: String,
+    /// Optimizer spec.
+    pub optimizer: String,
+    /// Feasible set.
+    #[serde(default = "whole")]
+    pub domain: String,
+    /// Start: one number for all coordinates or one each; the problem's own when left out.
+    #[serde(default)]
+    pub x0: Option<OneOrMany<f64>>,
+    /// Horizons `T`, each a run of its own.
+    pub horizons: Horizons,
+    /// Replicas of each run.
+    #[serde(default = "one")]
+    pub replicas: u64,
+    /// Free parameters of the statements, such as `q` and `s`.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, f64>,
+    /// Values that `{name}` runs through; several names give all combinations.
+    #[serde(default)]
+    pub sweep: BTreeMap<String, Vec<Value>>,
+    /// What a rate is fitted to, for theorems about rates.
+    #[serde(default)]
+    pub rate: Option<RateSpec>,
+    /// Numbers that the study expects to measure.
+    #[serde(default)]
+    pub lands: Vec<Lands>,
+    /// What the full size replaces.
+    #[serde(default)]
+    pub full: Option<Full>,
+}
+
+fn none() -> String {
+    "none".to_owned()
+}
+
+fn whole() -> String {
+    "whole".to_owned()
+}
+
+/// One value or a list.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    /// A single value.
+    One(T),
+    /// A list.
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// The values as a slice.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            OneOrMany::One(value) => std::slice::from_ref(value),
+            OneOrMany::Many(values) => values,
+        }
+    }
+}
+
+/// Horizons, listed or on a logarithmic grid.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum Horizons {
+    /// Listed.
+    List(Vec<u64>),
+    /// `points` horizons from `from` to `to`, in equal ratios, rounded.
+    Grid(Grid),
+}
+
+/// A logarithmic grid.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    /// First.
+    pub from: f64,
+    /// Last.
+    pub to: f64,
+    /// How many.
+    pub points: usize,
+}
+
+/// A value of a sweep.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(untagged)]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// Any text, for instance `1/8`.
+    Text(String),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Integer(i) => i.fmt(f),
+            Value::Number(x) => x.fmt(f),
+            Value::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// How a rate is measured and judged.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateSpec {
+    /// `T`, or the name of a sweep with numbers.
+    pub over: String,
+    /// Predicted exponent of the measured quantity: an upper bound, so that faster decay (slower growth) agrees.
+    pub predicted: f64,
+    /// What pre-asymptotic horizons may add to the exponent.
+    pub tolerance: f64,
+}
+
+/// A number that the study expects to measure.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lands {
+    /// Theorem or step, as in `theorem`.
+    pub theorem: String,
+    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs` or `exponent`.
+    #[serde(default = "slack")]
+    pub quantity: String,
+    /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost).
+    pub at: OneOrMany<f64>,
+    /// Largest accepted distance.
+    pub tolerance: f64,
+}
+
+fn slack() -> String {
+    "slack".to_owned()
+}
+
+/// What the full size replaces in a claim.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Full {
+    /// Horizons.
+    #[serde(default)]
+    pub horizons: Option<Horizons>,
+    /// Replicas.
+    #[serde(default)]
+    pub replicas: Option<u64>,
+}
+
+/// How large a study is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Size {
+    /// The sizes in the claims themselves: seconds.
+    #[default]
+    Quick,
+    /// The sizes under `full`, where a claim has them.
+    Full,
+}
+
+/// A study that cannot be read, with the place and the reason.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The file cannot be read.
+    #[error("cannot read study `{path}`: {source}")]
+    Read {
+        /// Which file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not a study.
+    #[error("study `{path}`: {message}")]
+    Parse {
+        /// Which file.
+        path: String,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// Something it names does not exist or does not fit.
+    #[error("study `{study}`, claim `{claim}`: {message}")]
+    Claim {
+        /// Which study.
+        study: String,
+        /// Which claim.
+        claim: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// An override from the command line does not fit.
+    #[error("--set {text}: {message}")]
+    Override {
+        /// The override.
+        text: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Study {
+    /// Reads a study, after putting in overrides of the form `claim.KEY=VALUE`, `claim.NAME.KEY=VALUE` or
+    /// `study.KEY=VALUE`.
+    ///
+    /// # Errors
+    /// When the text is no study, with line and column; when an override names nothing.
+    pub fn parse(text: &str, path: &str, overrides: &[String]) -> Result<Study, StudyError> {
+        let parse = |message: String| StudyError::Parse { path: path.to_owned(), message };
+        let tidy = |e: toml::de::Error| parse(e.to_string().trim_end().to_owned());
+        // First as it stands, so that errors point into the file.
+        let mut study: Study = toml::from_str(text).map_err(tidy)?;
+        if !overrides.is_empty() {
+            let mut table: toml::Table = toml::from_str(text).map_err(tidy)?;
+            for text in overrides {
+                apply_override(&mut table, text).map_err(|message| StudyError::Override {
+                    text: text.clone(),
+                    message,
+                })?;
+            }
+            study = table.try_into().map_err(|e: toml::de::Error| {
+                parse(format!("after --set: {}", e.to_string().trim_end()))
+            })?;
+        }
+        study.check(path)?;
+        Ok(study)
+    }
+
+    fn check(&self, path: &str) -> Result<(), StudyError> {
+        let refuse =
+            |message: String| Err(StudyError::Parse { path: path.to_owned(), message });
+        let id = &self.study.id;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if id.is_empty() || !id.chars().all(plain) || id.len() > 64 {
+            return refuse(format!(
+                "id = \"{id}\" names a folder: use 1 to 64 lower-case letters, digits and dashes"
+            ));
+        }
+        let rate = self.study.error_rate;
+        if !(rate > 0.0 && rate < 0.5) {
+            return refuse(format!("error_rate = {rate} is not a probability in (0, 0.5)"));
+        }
+        if self.claims.is_empty() {
+            return refuse("it has no [[claim]]".to_owned());
+        }
+        let names: Vec<String> = (0..self.claims.len()).map(|k| self.claim_name(k)).collect();
+        for (k, name) in names.iter().enumerate() {
+            if names[..k].contains(name) {
+                return refuse(format!("two claims are called `{name}`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Name of the `k`-th claim: its id, or its number from one.
+    #[must_use]
+    pub fn claim_name(&self, k: usize) -> String {
+        self.claims[k].id.clone().unwrap_or_else(|| (k + 1).to_string())
+    }
+}
+
+impl Claim {
+    /// Horizons at a size, increasing and without repetitions.
+    ///
+    /// # Errors
+    /// Empty lists, zero, and grids that do not increase.
+    pub fn horizons_at(&self, size: Size) -> Result<Vec<u64>, String> {
+        let full = self.full.as_ref().and_then(|full| full.horizons.as_ref());
+        let horizons = match size {
+            Size::Full => full.unwrap_or(&self.horizons),
+            Size::Quick => &self.horizons,
+        };
+        horizons.list()
+    }
+
+    /// Replicas at a size.
+    #[must_use]
+    pub fn replicas_at(&self, size: Size) -> u64 {
+        let full = self.full.as_ref().and_then(|full| full.replicas);
+        if size == Size::Full { full.unwrap_or(self.replicas) } else { self.replicas }
+    }
+}
+
+impl Horizons {
+    fn list(&self) -> Result<Vec<u64>, String> {
+        let mut list = match self {
+            Horizons::List(list) => list.clone(),
+            Horizons::Grid(grid) => grid.list()?,
+        };
+        list.sort_unstable();
+        list.dedup();
+        match list.first() {
+            None => Err("horizons is empty: give at least one, such as [1000]".to_owned()),
+            Some(0) => Err("a horizon is 0: steps count from 1".to_owned()),
+            Some(_) if list.len() > 1000 => Err(format!("{} horizons, at most 1000", list.len())),
+            Some(_) => Ok(list),
+        }
+    }
+}
+
+impl Grid {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "checked to lie between 1 and 1e12"
+    )]
+    fn list(&self) -> Result<Vec<u64>, String> {
+        let Grid { from, to, points } = *self;
+        if !(1.0..=1e12).contains(&from) || !(from..=1e12).contains(&to) || points == 0 {
+            return Err(format!(
+                "the grid from {from} to {to} with {points} points needs 1 <= from <= to <= 1e12 and a point"
+            ));
+        }
+        if points > 1000 {
+            return Err(format!("{points} points, at most 1000"));
+        }
+        let ratio = to / from;
+        let at = |k: usize| {
+            let share = if points == 1 { 0.0 } else { k as f64 / (points - 1) as f64 };
+            (from * ratecheck_problems::math::pow(ratio, share)).round() as u64
+        };
+        Ok((0..points).map(at).collect())
+    }
+}
+
+/// Puts one `PATH=VALUE` into the parsed file.
+fn apply_override(table: &mut toml::Table, text: &str) -> Result<(), String> {
+    let (path, value) = text.split_once('=').ok_or("missing `=`: write claim.KEY=VALUE")?;
+    let value = toml_value(value);
+    let parts: Vec<&str> = path.trim().split('.').collect();
+    match parts[..] {
+        ["study", key] => {
+            let header = table.get_mut("study").and_then(toml::Value::as_table_mut);
+            header.ok_or("the file has no [study]")?.insert(key.to_owned(), value);
+            Ok(())
+        }
+        ["claim", key] => for_claims(table, |_| true, key, &value),
+        ["claim", name, key] => for_claims(table, |found| found == name, key, &value),
+        _ => Err("write study.KEY=VALUE, claim.KEY=VALUE or claim.NAME.KEY=VALUE".to_owned()),
+    }
+}
+
+fn for_claims(
+    table: &mut toml::Table,
+    wanted: impl Fn(&str) -> bool,
+    key: &str,
+    value: &toml::Value,
+) -> Result<(), String> {
+    let claims = table.get_mut("claim").and_then(toml::Value::as_array_mut);
+    let claims = claims.ok_or("the file has no [[claim]]")?;
+    let mut names = Vec::new();
+    let mut found = false;
+    for (k, claim) in claims.iter_mut().filter_map(toml::Value::as_table_mut).enumerate() {
+        let name = claim.get("id").and_then(toml::Value::as_str).map(str::to_owned);
+        let name = name.unwrap_or_else(|| (k + 1).to_string());
+        if wanted(&name) {
+            claim.insert(key.to_owned(), value.clone());
+            found = true;
+        }
+        names.push(name);
+    }
+    if found { Ok(()) } else { Err(format!("no such claim; there are {}", names.join(", "))) }
+}
+
+/// The text as a TOML value where it is one, else as a string.
+fn toml_value(text: &str) -> toml::Value {
+    let parsed: Result<toml::Table, _> = toml::from_str(&format!("value = {text}"));
+    let value = parsed.ok().and_then(|mut table| table.remove("value"));
+    value.unwrap_or_else(|| toml::Value::String(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STUDY: &str = r#"
+        [study]
+        id = "two-cycle"
+        title = "A title"
+        [[claim]]
+        theorem = ["padam-nonconvex-4.3", "padam-nonconvex-sharp"]
+        expect = ["refuted", "holds"]
+        problem = "huber:dim=1,scale={k}"
+        optimizer = "padam-paper:p=0,lr=2/{k}"
+        horizons = { from = 10, to = 1000, points = 3 }
+        sweep = { k = [9, 16] }
+        full = { replicas = 9 }
+    "#;
+
+    #[test]
+    fn a_study_reads_with_defaults() {
+        let study = Study::parse(STUDY, "x.toml", &[]).expect("valid");
+        let claim = &study.claims[0];
+        assert_eq!(claim.horizons_at(Size::Quick), Ok(vec![10, 100, 1000]));
+        assert_eq!((claim.replicas_at(Size::Quick), claim.replicas_at(Size::Full)), (1, 9));
+        assert_eq!((claim.noise.as_str(), study.study.seed), ("none", 1));
+        assert_eq!(study.claim_name(0), "1");
+    }
+
+    #[test]
+    fn overrides_reach_claims_by_name_or_all_of_them() {
+        let set = ["claim.replicas=5".to_owned(), "study.seed=7".to_owned()];
+        let study = Study::parse(STUDY, "x.toml", &set).expect("valid");
+        assert_eq!((study.claims[0].replicas, study.study.seed), (5, 7));
+        let wrong = Study::parse(STUDY, "x.toml", &["claim.zzz.replicas=5".to_owned()]);
+        let message = wrong.expect_err("no such claim").to_string();
+        assert_eq!(message, "--set claim.zzz.replicas=5: no such claim; there are 1");
+        assert!(Study::parse(STUDY, "x.toml", &["claim.replica=5".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        let unknown = STUDY.replace("replicas = 9", "replica = 9");
+        let message = Study::parse(&unknown, "x.toml", &[]).expect_err("unknown key").to_string();
+        assert!(message.contains("x.toml") && message.contains("replica"), "{message}");
+        for (from, to, says) in [
+            ("two-cycle", "Two Cycle", "lower-case"),
+            ("[[claim]]", "[[claims]]", "claims"),
+            ("title = ", "titel = ", "titel"),
+        ] {
+            let message = Study::parse(&STUDY.replace(from, to), "x.toml", &[]).expect_err(says);
+            assert!(message.to_string().contains(says), "{message}");
+        }
+        let grid = Grid { from: 10.0, to: 1.0, points: 3 };
+        assert!(grid.list().is_err());
+        assert!(Horizons::List(vec![0]).list().is_err());
+    }
+}
