@@ -12,7 +12,7 @@ use crate::theorem::{Setting, Unmet};
 pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
     let (lr, beta1) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "beta1")?);
     let (beta2, p) = (setting.constant("beta2")?, setting.constant("p")?);
-    if !(p > 0.0) {
+    if p.is_nan() || p <= 0.0 {
         return Err(Unmet::Range { name: "p", value: p, condition: "p > 0".to_owned() });
     }
     Ok(Box::new(move |len| {

@@ -53,19 +53,30 @@ pub(super) fn check_ball(lane: &Lane, radius: f64, tightest: &mut Tightest) {
         lane.places.iter().map(|place| of(place).square()).collect::<RoundedSum>().value()
     };
     let room = Rounded::exact(radius).square();
-    // The optimizer may judge `‖z‖ > r` differently where its own rounding decides: both outcomes are then the same point
-    // within the allowances, because the projection moves z by less than they grant.
-    let outside = norm2(|place| Rounded::within(place.z.value(), place.z.error() + place.granted));
-    if outside.certainly_gt(room) {
-        on_the_sphere(lane, radius, tightest);
+    let norm = norm2(|place| Rounded::within(place.z.value(), place.z.error() + place.granted));
+    let found = if norm.certainly_gt(room) {
+        on_the_sphere(lane, radius)
+    } else if room.certainly_gt(norm) {
+        unmoved(lane)
     } else {
-        for place in &lane.places {
-            tightest.equal(Rounded::within(place.y, place.granted), place.z);
-        }
-    }
+        // Whether `‖z‖ > r` is a matter of rounding: the optimizer may decide either way.
+        on_the_sphere(lane, radius).milder(unmoved(lane))
+    };
+    tightest.join(found);
 }
 
-fn on_the_sphere(lane: &Lane, radius: f64, tightest: &mut Tightest) {
+/// `y = z`.
+fn unmoved(lane: &Lane) -> Tightest {
+    let mut tightest = Tightest::default();
+    for place in &lane.places {
+        tightest.equal(Rounded::within(place.y, place.granted), place.z);
+    }
+    tightest
+}
+
+/// `‖y‖ = r` and `w (z - y) = λ y`.
+fn on_the_sphere(lane: &Lane, radius: f64) -> Tightest {
+    let mut tightest = Tightest::default();
     let dim = lane.places.len();
     let exact: RoundedSum = lane.places.iter().map(|p| Rounded::exact(p.y).square()).collect();
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
@@ -76,11 +87,11 @@ fn on_the_sphere(lane: &Lane, radius: f64, tightest: &mut Tightest) {
 
     let largest = |a: &&Place, b: &&Place| a.y.abs().total_cmp(&b.y.abs());
     let seen = |place: &&Place| place.weight.value() > 0.0;
-    let Some(pivot) = lane.places.iter().filter(seen).max_by(largest) else { return };
+    let Some(pivot) = lane.places.iter().filter(seen).max_by(largest) else { return tightest };
     let pull = |place: &Place| {
-        // y = w z / (w + λ) up to 3u means w z = (w + λ) y up to 3u: w |z| 3u in w (z - y).
+        // z was rounded once, and y = w z / (w + λ) up to 3u means w z = (w + λ) y up to 3u: 4u w |z| in w (z - y).
         let z = Rounded::within(place.z.value(), place.z.error() + place.granted);
-        let z = Rounded::within(z.value(), z.error() + 3.0 * U * z.value().abs());
+        let z = Rounded::within(z.value(), z.error() + 4.0 * U * z.value().abs());
         place.weight * (z - Rounded::exact(place.y))
     };
     let at_pivot = pull(pivot);
@@ -90,4 +101,5 @@ fn on_the_sphere(lane: &Lane, radius: f64, tightest: &mut Tightest) {
         let cross = pull(place) * Rounded::exact(pivot.y);
         tightest.equal(cross, at_pivot * Rounded::exact(place.y));
     }
+    tightest
 }

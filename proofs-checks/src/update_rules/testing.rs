@@ -212,30 +212,52 @@ pub(crate) fn judge(
     path: &[Moment],
     u: &[f64],
 ) -> Result<Vec<Pathwise>, Unmet> {
-    let shape = Shape::new(u.len(), 1);
+    Ok(judge_lanes(theorem, case, labels, &[path], u)?.swap_remove(0))
+}
+
+/// Shows a block with one path a lane to one monitor, and returns `[lane][label]`.
+pub(crate) fn judge_lanes(
+    theorem: &dyn Theorem,
+    case: &Case,
+    labels: &[&'static str],
+    paths: &[&[Moment]],
+    u: &[f64],
+) -> Result<Vec<Vec<Pathwise>>, Unmet> {
+    let shape = Shape::new(u.len(), paths.len());
     let watch = theorem.bind(&case.setting(), labels)?;
-    let (mut monitor, mut ledger) = (watch.start(shape), Ledger::new(labels.len(), 1));
-    for (t, at) in (1..).zip(path) {
+    let (mut monitor, mut ledger) = (watch.start(shape), Ledger::new(labels.len(), paths.len()));
+    let alive = vec![true; paths.len()];
+    let u: Vec<f64> = u.iter().flat_map(|u| vec![*u; paths.len()]).collect();
+    for n in 0..paths[0].len() {
+        let block = |of: fn(&Moment) -> &[f64]| -> Vec<f64> {
+            let coordinate = |i: usize| paths.iter().map(move |path| of(&path[n])[i]);
+            (0..shape.dim()).flat_map(coordinate).collect()
+        };
+        let (x, g, x_next) = (block(|at| &at.x), block(|at| &at.g), block(|at| &at.x_next));
+        let loss = |k: usize| paths.iter().map(|path| path[n].losses[k]).collect::<Vec<_>>();
+        let losses = [loss(0), loss(1)];
         let view = StepView {
-            step: Step::new(t),
-            x: Block::new(&at.x, shape),
-            x_next: Block::new(&at.x_next, shape),
-            alive: &[true],
+            step: Step::new(n as u64 + 1),
+            x: Block::new(&x, shape),
+            x_next: Block::new(&x_next, shape),
+            alive: &alive,
             optional: Optional {
-                gradient: Some(Block::new(&at.g, shape)),
-                loss: Some(&at.losses[..1]),
-                comparator_loss: Some(&at.losses[1..]),
-                comparator: Some(Block::new(u, shape)),
+                gradient: Some(Block::new(&g, shape)),
+                loss: Some(&losses[0]),
+                comparator_loss: Some(&losses[1]),
+                comparator: Some(Block::new(&u, shape)),
                 ..Optional::default()
             },
             traces: &NoTraces,
         };
         monitor.observe(&view, &mut ledger);
-        if t as usize == path.len() {
+        if n + 1 == paths[0].len() {
             monitor.finish(&view, &mut ledger);
         }
     }
-    Ok((0..labels.len()).map(|claim| ledger.entry(claim, 0).judge).collect())
+    let of = |lane: usize| (0..labels.len()).map(move |claim| (claim, lane));
+    let judges = |lane| of(lane).map(|(claim, lane)| ledger.entry(claim, lane).judge).collect();
+    Ok((0..paths.len()).map(judges).collect())
 }
 
 /// Numbers in `[0, 1)`, the same on every run (Steele, Lea, Flood 2014: SplitMix64).

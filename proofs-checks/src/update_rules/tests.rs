@@ -5,9 +5,12 @@ use ratecheck_problems::math::{ipow, pow};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
 
 use super::UPDATE_RULE;
-use super::testing::{Case, gradient_sequences, iterate, judge};
+use super::testing::{Case, gradient_sequences, iterate, judge, judge_lanes};
 use crate::evidence::Pathwise;
 use crate::theorem::{Theorem, Unmet};
+
+/// `x_{t+1}` from `t`, `x_t` and `g_t`.
+type Method = Box<dyn FnMut(u64, &[f64], &[f64]) -> Vec<f64>>;
 
 const DIM: usize = 3;
 const HORIZON: u64 = 200;
@@ -74,11 +77,7 @@ fn check(
     judge(&UPDATE_RULE, case, &[""], &path, &[0.0; DIM]).unwrap()[0]
 }
 
-fn assert_holds(
-    case: &Case,
-    what: &str,
-    rule: impl Fn() -> Box<dyn FnMut(u64, &[f64], &[f64]) -> Vec<f64>>,
-) {
+fn assert_holds(case: &Case, what: &str, rule: impl Fn() -> Method) {
     for (name, gradients) in gradient_sequences(DIM, HORIZON) {
         let finding = check(case, &gradients, rule()).finding();
         assert_eq!(finding.verdict.word(), "holds", "{what} on {name}: {finding:?}");
@@ -282,8 +281,7 @@ fn the_methods_without_second_moment_hold_and_are_told_apart() {
     let entries = ["sgd", "sgd-momentum", "heavy-ball"];
     let (_, gradients) = gradient_sequences(DIM, HORIZON).swap_remove(0);
     for (right, entry) in entries.into_iter().enumerate() {
-        let methods: [Box<dyn FnMut(u64, &[f64], &[f64]) -> Vec<f64>>; 3] =
-            [Box::new(sgd), Box::new(averaged()), Box::new(polyak())];
+        let methods: [Method; 3] = [Box::new(sgd), Box::new(averaged()), Box::new(polyak())];
         for (k, method) in methods.into_iter().enumerate() {
             let judge = check(&case(entry), &gradients, method);
             assert_eq!(
@@ -336,6 +334,21 @@ fn the_metric_of_the_projection_matters() {
             assert!(run(false).is_refuted(), "Euclidean projection");
         }
     }
+}
+
+/// Replica 1 of a block of two is judged as if it were alone.
+#[test]
+fn lanes_are_judged_apart() {
+    let sequences = gradient_sequences(DIM, HORIZON);
+    let path = |k: usize, fault| iterate(&[0.7, -0.2, 0.1], &sequences[k].1, padam(0.25, fault));
+    let (right, wrong) = (path(0, Fault::None), path(1, Fault::NoMaximum));
+    let case = padam_case(0.25);
+    let judges = judge_lanes(&UPDATE_RULE, &case, &[""], &[&right, &wrong], &[0.0; DIM]).unwrap();
+    let alone = judge(&UPDATE_RULE, &case, &[""], &wrong, &[0.0; DIM]).unwrap()[0].finding();
+    assert_eq!(judges[0][0].finding().verdict.word(), "holds");
+    let together = judges[1][0].finding();
+    assert_eq!((&together.verdict, together.slack), (&alone.verdict, alone.slack));
+    assert_eq!(together.witness.map(|w| (w.replica, w.lhs)), alone.witness.map(|w| (1, w.lhs)));
 }
 
 #[test]

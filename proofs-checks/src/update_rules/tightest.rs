@@ -32,6 +32,19 @@ impl Tightest {
         if lhs.value() <= rhs.value() { self.at_most(rhs, lhs) } else { self.at_most(lhs, rhs) }
     }
 
+    /// What is kept in `other`, if that is closer to failing.
+    pub(crate) fn join(&mut self, other: Tightest) {
+        if let Some((_, lhs, rhs)) = other.kept {
+            self.at_most(lhs, rhs);
+        }
+    }
+
+    /// The one further from failing: for a choice that rounding leaves open.
+    pub(crate) fn milder(self, other: Tightest) -> Tightest {
+        let tension = |t: &Tightest| t.kept.map_or(f64::NEG_INFINITY, |(tension, ..)| tension);
+        if tension(&self) <= tension(&other) { self } else { other }
+    }
+
     /// Writes the claim of this step, if there was any coordinate.
     pub(crate) fn record(self, ledger: &mut Ledger, claim: usize, lane: usize, step: Step) {
         if let Some((_, lhs, rhs)) = self.kept {

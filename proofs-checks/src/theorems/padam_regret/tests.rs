@@ -152,7 +152,7 @@ struct Broken {
     lr: &'static str,
     beta1: &'static str,
     bound: f64,
-    spoil: fn(&mut Vec<Moment>),
+    spoil: fn(&mut [Moment]),
     stretch: f64,
 }
 
@@ -163,12 +163,12 @@ const SOUND: Broken =
 const LR_BUMP: &str = "0.3/sqrt(t)*(1+1e6*max(0,t-70)*max(0,100-t))";
 const BETA1_BUMP: &str = "0.5+max(0,t-70)*max(0,100-t)";
 
-fn outside(path: &mut Vec<Moment>) {
+fn outside(path: &mut [Moment]) {
     path[40].x.fill(-1e7);
     path[39].x_next.fill(-1e7);
 }
 
-fn silent_after_70(path: &mut Vec<Moment>) {
+fn silent_after_70(path: &mut [Moment]) {
     path[70..].iter_mut().for_each(|at| at.g.fill(0.0));
 }
 
@@ -187,8 +187,8 @@ fn run_broken(broken: &Broken, theorem: &dyn Theorem) -> Pathwise {
 
 #[test]
 fn every_claim_is_refuted_by_a_run_that_breaks_it() {
-    let flattering = |path: &mut Vec<Moment>| path[5].losses = [1e6, 0.0];
-    let teleported = |path: &mut Vec<Moment>| path[40].x[1] += 0.1;
+    let flattering = |path: &mut [Moment]| path[5].losses = [1e6, 0.0];
+    let teleported = |path: &mut [Moment]| path[40].x[1] += 0.1;
     let broken = [
         Broken { label: "HB", bound: 0.1, ..SOUND },
         Broken { label: "HD", lr: LR_BUMP, ..SOUND },
