@@ -57,6 +57,7 @@ fn upwards(rounded: f64, remainder: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact results are compared")]
 mod tests {
     use super::*;
 
@@ -68,6 +69,7 @@ mod tests {
         assert_eq!(mul_up(16.0, 1.5), 24.0);
         assert!(mul_up(0.1, 0.1) >= 0.01f64.next_up(), "0.1 is above a tenth");
         assert_eq!(sqrt_up(9.0), 3.0);
-        assert_eq!(sqrt_up(2.0), 2f64.sqrt().next_up(), "the nearest double is below √2");
+        assert_eq!(sqrt_up(2.0), 2f64.sqrt(), "the nearest double is above √2");
+        assert_eq!(sqrt_up(3.0), 3f64.sqrt().next_up(), "the nearest double is below √3");
     }
 }

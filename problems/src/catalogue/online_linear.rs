@@ -151,7 +151,7 @@ impl Sequence {
                 }
             }
             Sequence::Periodic { high, low, period } => {
-                c.flat().fill(if (key.step() - 1) % period == 0 { *high } else { *low });
+                c.flat().fill(if key.step() % period == 1 % period { *high } else { *low });
             }
             Sequence::Table(table) => match table.row(key.step()) {
                 Some(row) => {

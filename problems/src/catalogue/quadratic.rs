@@ -131,20 +131,15 @@ impl Objective for Quadratic {
         }
     }
 
-    /// Two products a term, halving is exact, and no term is negative.
+    /// Two products a term, halving is exact, and no term is negative. Where `h x` underflows `x` is below `2^-1021 / h`, so that
+    /// what was lost stays below `f64::MIN_POSITIVE` after the second product, for every positive `h`.
     fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
         let dim = x.shape().dim();
-        let size = max_abs_all(x);
-        error_from_value(self, x, error, |f| same_sign_sum(dim, 2, size, f));
+        error_from_value(self, x, error, |f| same_sign_sum(dim, 2, 1.0, f));
     }
 
     /// One product.
     fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
         error_from_gradient(self, x, error, |g| relative(1, 1.0, g));
     }
-}
-
-/// The largest coordinate of the block: what an underflowed `h x` is multiplied with.
-fn max_abs_all(x: Block<'_>) -> f64 {
-    x.flat().iter().fold(0.0, |largest, x| x.abs().max(largest))
 }

@@ -124,7 +124,9 @@ pub trait Online: Send + Sync + fmt::Debug {
 
 /// A table of samples ends before the run does.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{id}` has rows for {last} steps, but the horizon is {horizon}: add rows or shorten the run")]
+#[error(
+    "`{id}` has rows for {last} steps, but the horizon is {horizon}: add rows or shorten the run"
+)]
 pub struct TooFewSteps {
     /// The spec of the noise or of the problem.
     pub id: String,

@@ -150,6 +150,7 @@ fn coarse_down(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact results are compared")]
 mod tests {
     use super::*;
 

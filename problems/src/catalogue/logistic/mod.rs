@@ -235,3 +235,86 @@ impl FiniteSum for Logistic {
         Known::AtMost(if self.lambda > 0.0 { f64::INFINITY } else { self.largest })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::reference::{BITS, NEAREST, big, consts};
+    use crate::objective::{gradient_at, value_at};
+    use crate::space::Shape;
+    use astro_float::BigFloat;
+
+    fn example(lambda: f64) -> Logistic {
+        Logistic::new(Facts::new("logistic", 3), Rows::generate(11, 3, 5), lambda)
+    }
+
+    /// `f` and its gradient in 256 bits.
+    fn exact(f: &Logistic, x: &[f64]) -> (BigFloat, Vec<BigFloat>) {
+        let mut c = consts();
+        let (add, mul) = (
+            |a: &BigFloat, b: &BigFloat| a.add(b, BITS, NEAREST),
+            |a: &BigFloat, b: &BigFloat| a.mul(b, BITS, NEAREST),
+        );
+        let n = big(f.rows.count());
+        let (mut value, mut gradient) = (big(0.0), vec![big(0.0); x.len()]);
+        for k in 0..f.rows.len() {
+            let z = f.rows.row(k);
+            let margin =
+                z.iter().zip(x).fold(big(0.0), |m, (z, x)| add(&m, &mul(&big(*z), &big(*x))));
+            let odds = margin.neg().exp(BITS, NEAREST, &mut c);
+            let whole = add(&big(1.0), &odds);
+            value = add(&value, &whole.ln(BITS, NEAREST, &mut c).div(&n, BITS, NEAREST));
+            let slope = odds.div(&mul(&whole, &n), BITS, NEAREST).neg();
+            for (g, z) in gradient.iter_mut().zip(z) {
+                *g = add(g, &mul(&slope, &big(*z)));
+            }
+        }
+        for (g, x) in gradient.iter_mut().zip(x) {
+            let ridge = mul(&big(f.lambda), &big(*x));
+            value = add(&value, &mul(&mul(&ridge, &big(*x)), &big(0.5)));
+            *g = add(g, &ridge);
+        }
+        (value, gradient)
+    }
+
+    #[test]
+    fn stated_errors_contain_the_difference_to_256_bits() {
+        let shape = Shape::new(3, 1);
+        for lambda in [0.0, 0.3] {
+            let f = example(lambda);
+            for size in [1e-3, 0.7, 30.0, 2e3] {
+                let x = [size, -0.4 * size, 0.9 * size];
+                let (value, gradient) = exact(&f, &x);
+                let (mut ve, mut ge) = ([0.0], [0.0; 3]);
+                f.value_error(Block::new(&x, shape), &mut ve);
+                f.gradient_error(Block::new(&x, shape), BlockMut::new(&mut ge, shape));
+                let within = |exact: &BigFloat, got: f64, error: f64| {
+                    exact
+                        .sub(&big(got), BITS, NEAREST)
+                        .abs()
+                        .cmp(&big(error))
+                        .is_some_and(|o| o <= 0)
+                };
+                assert!(within(&value, value_at(&f, &x), ve[0]), "λ = {lambda}, size {size}");
+                for (i, got) in gradient_at(&f, &x).into_iter().enumerate() {
+                    assert!(within(&gradient[i], got, ge[i]), "λ = {lambda}, size {size}");
+                }
+                assert!(ve[0] < 1e-13 * (1.0 + size) * (1.0 + size), "a useful bound: {}", ve[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_gradient_is_the_mean_of_the_terms() {
+        let (f, x, shape) = (example(0.3), [0.2, -1.0, 0.5], Shape::new(3, 1));
+        let mut mean = [0.0; 3];
+        for k in 0..f.terms() {
+            let mut g = BlockMut::new(&mut mean, shape);
+            f.add_term_gradient(k, 0, 1.0 / 11.0, Block::new(&x, shape), &mut g);
+        }
+        for (mean, g) in mean.iter().zip(gradient_at(&f, &x)) {
+            // Both are within 11 terms times a few roundings of numbers below 2.
+            assert!((mean - g).abs() < 100.0 * f64::EPSILON, "{mean} {g}");
+        }
+    }
+}

@@ -16,6 +16,9 @@ mod table;
 mod two_point;
 mod uniform;
 
+/// Builds the oracle of a problem under the law that the values describe.
+pub type Build = fn(&Params<'_>, &Problem) -> Result<Arc<dyn Oracle>, SpecError>;
+
 /// A law of noise.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -30,7 +33,7 @@ pub struct Entry {
     /// The keys of its spec.
     pub keys: &'static [KeyDoc],
     /// Builds the oracle of a problem.
-    pub build: fn(&Params<'_>, &Problem) -> Result<Arc<dyn Oracle>, SpecError>,
+    pub build: Build,
 }
 
 /// Every law.
@@ -59,7 +62,8 @@ pub fn build(problem: &Problem, noise_spec: &str) -> Result<Arc<dyn Oracle>, Spe
         .ok_or_else(|| unknown_name("noise", spec.name(), ALL.iter().map(|entry| entry.id)))?;
     let params = Params::new("noise", &spec, entry.keys)?;
     if problem.online.is_some() && entry.id != "none" {
-        let expected = "a problem that takes noise: its losses vary by themselves; use the noise `none`";
+        let expected =
+            "a problem that takes noise: its losses vary by themselves; use the noise `none`";
         return Err(params.refuse("problem", problem.objective.facts().id(), expected));
     }
     (entry.build)(&params, problem)

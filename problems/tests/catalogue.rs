@@ -1,0 +1,417 @@
+//! The contract of problems, for every family of the registry.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use std::sync::Arc;
+
+use astro_float::{BigFloat, Consts, RoundingMode};
+use common::{gradient_error, lanes, point, value_error};
+use ratecheck_problems::catalogue::{ALL, build};
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::objective::{
+    Claimed, Constant, Facts, Known, Objective, gradient_at, value_at,
+};
+use ratecheck_problems::space::{Block, BlockMut, Shape};
+
+/// At least one member of every family, in one and several dimensions.
+const SPECS: [&str; 13] = [
+    "huber:dim=1,scale=16",
+    "huber:dim=3,scale=0.1,width=2.5",
+    "cosine:dim=1",
+    "cosine:dim=1,scale=30",
+    "cosine:dim=5,weight=mean",
+    "rational:dim=4",
+    "quadratic:dim=1,largest=3",
+    "quadratic:dim=6,cond=100",
+    "quadratic:eigenvalues=[2;0.5],box=3",
+    "logistic:rows=60,dim=5,seed=3",
+    "logistic:rows=20,dim=2,lambda=0.1",
+    "online-linear:dim=3,sequence=uniform,lo=-0.9,hi=1.1",
+    "online-linear:dim=2,sequence=period3",
+];
+
+fn objectives() -> impl Iterator<Item = (&'static str, Arc<dyn Objective>)> {
+    SPECS.iter().map(|spec| (*spec, build(spec).unwrap().objective))
+}
+
+/// `f` with its gradient multiplied by a factor: what the checks have to notice.
+#[derive(Debug)]
+struct WrongGradient(Arc<dyn Objective>, f64);
+
+impl Objective for WrongGradient {
+    fn facts(&self) -> &Facts {
+        self.0.facts()
+    }
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        self.0.value(x, f);
+    }
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        self.0.gradient(x, g.reborrow());
+        g.flat().iter_mut().for_each(|g| *g *= self.1);
+    }
+    fn value_error(&self, x: Block<'_>, e: &mut [f64]) {
+        self.0.value_error(x, e);
+    }
+    fn gradient_error(&self, x: Block<'_>, e: BlockMut<'_>) {
+        self.0.gradient_error(x, e);
+    }
+}
+
+#[test]
+fn every_family_is_tested_and_named_by_its_own_id() {
+    for entry in ALL {
+        let spec = |spec: &&str| spec.split(':').next() == Some(entry.id);
+        assert!(SPECS.iter().any(spec), "add a spec of `{}` to SPECS", entry.id);
+    }
+    for (spec, f) in objectives() {
+        let again = build(f.facts().id()).unwrap_or_else(|e| panic!("{spec}: {e}")).objective;
+        assert_eq!(again.facts().id(), f.facts().id(), "{spec}");
+        let x = point(1, 1, f.facts().dim());
+        assert_eq!(value_at(&*again, &x).to_bits(), value_at(&*f, &x).to_bits(), "{spec}");
+    }
+}
+
+/// Largest excess of `|central difference - ∂_i f|` over what `L` and the stated errors allow.
+///
+/// With an `L`-Lipschitz gradient the difference quotient over `±h` is within `L h / 2` of the derivative at the middle;
+/// the middle of the rounded ends is within an ulp of `x_i`, which `L` turns into an error of the derivative.
+fn central_difference_excess(f: &dyn Objective, seed: u64) -> f64 {
+    let dim = f.facts().dim();
+    let smooth = f.facts().constant(Constant::Smoothness).unwrap().known.upper().unwrap();
+    let mut worst = f64::NEG_INFINITY;
+    for number in 0..200 {
+        let x = point(seed, number, dim);
+        let (g, error) = (gradient_at(f, &x), gradient_error(f, &x));
+        for i in 0..dim {
+            let h = 1e-6 * x[i].abs().max(1.0);
+            let (mut up, mut down) = (x.clone(), x.clone());
+            (up[i], down[i]) = (x[i] + h, x[i] - h);
+            let width = up[i] - down[i];
+            let slope = (value_at(f, &up) - value_at(f, &down)) / width;
+            let values = (value_error(f, &up) + value_error(f, &down)) / width;
+            let off_middle = f64::EPSILON * up[i].abs().max(down[i].abs());
+            let roundings = 4.0 * f64::EPSILON * (slope.abs() + g[i].abs());
+            let allowed = smooth * (0.5 * width + off_middle) + values + error[i] + roundings;
+            worst = worst.max((slope - g[i]).abs() - allowed);
+        }
+    }
+    worst
+}
+
+#[test]
+fn gradients_are_central_differences() {
+    for (spec, f) in objectives() {
+        let excess = central_difference_excess(&*f, 11);
+        assert!(excess <= 0.0, "{spec}: {excess}");
+        let excess = central_difference_excess(&WrongGradient(f, 1.001), 11);
+        assert!(excess > 0.0, "{spec}: a gradient wrong by a thousandth went unnoticed");
+    }
+}
+
+#[test]
+fn gradients_vanish_at_minimisers_where_the_value_is_the_infimum() {
+    for (spec, f) in objectives() {
+        for x in f.facts().minimisers() {
+            for (g, e) in gradient_at(&*f, x).iter().zip(gradient_error(&*f, x)) {
+                assert!(g.abs() <= e, "{spec}: {g} at {x:?}");
+            }
+            let infimum = f.facts().constant(Constant::Infimum).unwrap().known.number();
+            assert!((value_at(&*f, x) - infimum).abs() <= value_error(&*f, x), "{spec}");
+        }
+    }
+}
+
+/// Distance and the like over a few coordinates, and the largest relative error of computing them.
+fn norm(x: &[f64]) -> f64 {
+    x.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+fn difference(x: &[f64], y: &[f64]) -> Vec<f64> {
+    x.iter().zip(y).map(|(x, y)| x - y).collect()
+}
+const ROUNDING: f64 = 64.0 * f64::EPSILON; // dimensions here are at most 6: far fewer operations
+
+/// By how much the pair `x, y` contradicts a constant, beyond rounding; at most 0 when it does not.
+fn contradiction(f: &dyn Objective, which: Constant, known: Known, x: &[f64], y: &[f64]) -> f64 {
+    let gx = gradient_at(f, x);
+    let ex = gradient_error(f, x);
+    let room = ROUNDING * norm(&gx);
+    match which {
+        Constant::Infimum => {
+            let e = value_error(f, x) + ROUNDING * known.number().abs();
+            known.lower().map_or(f64::NEG_INFINITY, |inf| inf - value_at(f, x) - e)
+        }
+        Constant::GradientCoordinate | Constant::GradientNorm => {
+            let Some(bound) = known.upper() else { return f64::NEG_INFINITY };
+            let largest = gx.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            let size = if which == Constant::GradientNorm { norm(&gx) } else { largest };
+            size - bound - norm(&ex) - room
+        }
+        Constant::Smoothness | Constant::StrongConvexity => {
+            let (s, r) = (difference(x, y), difference(&gx, &gradient_at(f, y)));
+            let e = norm(&ex) + norm(&gradient_error(f, y)) + room;
+            // x - y is rounded relatively to x and y when they are far apart, exact when near.
+            let distance = norm(&s);
+            if which == Constant::Smoothness {
+                let Some(l) = known.upper() else { return f64::NEG_INFINITY };
+                norm(&r) - l * distance * (1.0 + ROUNDING) - e
+            } else {
+                let Some(mu) = known.lower() else { return f64::NEG_INFINITY };
+                let inner: f64 = s.iter().zip(&r).map(|(s, r)| s * r).sum();
+                mu * distance * distance * (1.0 - ROUNDING) - inner - e * distance
+            }
+        }
+    }
+}
+
+/// Searches for a pair that contradicts a constant: `samples` seeded pairs near and far and on coordinate axes, every one
+/// in ten improved by random ascent.
+fn falsify(f: &dyn Objective, which: Constant, claim: &Claimed, samples: u64) -> Option<String> {
+    let dim = f.facts().dim();
+    let inside = |mut x: Vec<f64>| {
+        let shape = Shape::new(x.len(), 1);
+        claim.on.project(BlockMut::new(&mut x, shape), None);
+        x
+    };
+    let score = |x: &[f64], y: &[f64]| contradiction(f, which, claim.known, x, y);
+    let mut tried = 0;
+    let mut number = 0;
+    while tried < samples {
+        number += 1;
+        let mut x = inside(point(21, number, dim));
+        if number % 3 == 0 {
+            let kept = (number / 3) as usize % dim;
+            x.iter_mut().enumerate().for_each(|(i, x)| {
+                if i != kept {
+                    *x = 0.0
+                }
+            });
+        }
+        let step = point(22, number, dim);
+        let mut y = inside(match number % 4 {
+            0 => x.iter().map(|x| -x).collect(),
+            1 => step,
+            _ => x.iter().zip(&step).map(|(x, s)| x + 1e-2 * s).collect(),
+        });
+        let mut best = score(&x, &y);
+        tried += 1;
+        let climbs = if number % 10 == 0 { 30 } else { 0 };
+        for climb in 0..climbs {
+            let size = 0.5f64.powi(climb / 2);
+            let z = point(23, number * 64 + climb as u64, dim);
+            let moved = |x: &[f64]| inside(x.iter().zip(&z).map(|(x, z)| x + size * z).collect());
+            let (a, b) =
+                if climb % 2 == 0 { (moved(&x), moved(&y)) } else { (moved(&x), y.clone()) };
+            let new = score(&a, &b);
+            tried += 1;
+            if new > best {
+                (x, y, best) = (a, b, new);
+            }
+        }
+        if best > 0.0 {
+            return Some(format!("{} = {:?} at {x:?}, {y:?}: {best}", which.symbol(), claim.known));
+        }
+    }
+    None
+}
+
+#[test]
+fn stated_constants_are_never_contradicted() {
+    for (spec, f) in objectives() {
+        for (which, claim) in f.facts().constants() {
+            let found = falsify(&*f, which, claim, 100_000);
+            assert_eq!(found, None, "{spec}");
+        }
+    }
+}
+
+/// The claim made ten per cent too strong.
+fn exaggerated(which: Constant, known: Known) -> Known {
+    match which {
+        Constant::StrongConvexity | Constant::Infimum => {
+            Known::Exactly(1.1 * known.number() + 0.01)
+        }
+        _ => Known::Exactly(0.9 * known.number() - 0.01),
+    }
+}
+
+#[test]
+fn wrong_constants_are_caught() {
+    let mut caught = 0;
+    for (spec, f) in objectives() {
+        for (which, claim) in f.facts().constants() {
+            // Only constants that are attained: bounds may have room.
+            let sharp = matches!(claim.known, Known::Exactly(_)) || which == Constant::Infimum;
+            if sharp {
+                let claim = Claimed { known: exaggerated(which, claim.known), ..claim.clone() };
+                let found = falsify(&*f, which, &claim, 100_000);
+                assert!(found.is_some(), "{spec}: {} = {:?}", which.symbol(), claim.known);
+                caught += 1;
+            }
+        }
+    }
+    assert!(caught >= 25, "only {caught} constants are sharp");
+}
+
+#[test]
+fn every_width_gives_the_same_bits() {
+    for (spec, f) in objectives() {
+        let dim = f.facts().dim();
+        let points: Vec<Vec<f64>> = (0..37).map(|k| point(31, k, dim)).collect();
+        let (data, shape) = (lanes(&points), Shape::new(dim, 37));
+        let x = Block::new(&data, shape);
+        let (mut v, mut ve) = (vec![0.0; 37], vec![0.0; 37]);
+        let (mut g, mut ge) = (vec![0.0; data.len()], vec![0.0; data.len()]);
+        f.value(x, &mut v);
+        f.value_error(x, &mut ve);
+        f.gradient(x, BlockMut::new(&mut g, shape));
+        f.gradient_error(x, BlockMut::new(&mut ge, shape));
+        for (lane, x) in points.iter().enumerate() {
+            assert_eq!(v[lane].to_bits(), value_at(&*f, x).to_bits(), "{spec}");
+            assert_eq!(ve[lane].to_bits(), value_error(&*f, x).to_bits(), "{spec}");
+            for (i, (g1, e1)) in gradient_at(&*f, x).iter().zip(gradient_error(&*f, x)).enumerate()
+            {
+                assert_eq!(g[i * 37 + lane].to_bits(), g1.to_bits(), "{spec}");
+                assert_eq!(ge[i * 37 + lane].to_bits(), e1.to_bits(), "{spec}");
+            }
+        }
+    }
+}
+
+const BITS: usize = 256;
+const RM: RoundingMode = RoundingMode::ToEven;
+
+fn big(x: f64) -> BigFloat {
+    BigFloat::from_f64(x, BITS)
+}
+
+/// `φ(x)` and `φ'(x)` of the term of a separable function, in 256 bits.
+type Term = fn(&BigFloat, &mut Consts) -> (BigFloat, BigFloat);
+
+fn huber_term(x: &BigFloat, _: &mut Consts) -> (BigFloat, BigFloat) {
+    let (w, size) = (big(2.5), x.abs());
+    if size.cmp(&w).unwrap() <= 0 {
+        return (x.mul(x, BITS, RM).mul(&big(0.5), BITS, RM), x.clone());
+    }
+    let slope = if x.is_negative() { w.neg() } else { w.clone() };
+    (w.mul(&size.sub(&big(1.25), BITS, RM), BITS, RM), slope)
+}
+
+fn cosine_term(x: &BigFloat, c: &mut Consts) -> (BigFloat, BigFloat) {
+    (big(1.0).sub(&x.cos(BITS, RM, c), BITS, RM), x.sin(BITS, RM, c))
+}
+
+fn rational_term(x: &BigFloat, _: &mut Consts) -> (BigFloat, BigFloat) {
+    let q = x.mul(x, BITS, RM);
+    let r = big(1.0).add(&q, BITS, RM);
+    let slope = x.mul(&big(2.0), BITS, RM).div(&r.mul(&r, BITS, RM), BITS, RM);
+    (q.div(&r, BITS, RM), slope)
+}
+
+fn square_term(x: &BigFloat, _: &mut Consts) -> (BigFloat, BigFloat) {
+    (x.mul(x, BITS, RM).mul(&big(0.5), BITS, RM), x.clone())
+}
+
+#[test]
+fn stated_errors_contain_the_difference_to_256_bits() {
+    let cases: [(&str, &[f64], Term); 5] = [
+        ("huber:dim=3,scale=0.7,width=2.5", &[0.7; 3], huber_term),
+        ("cosine:dim=2,scale=0.3", &[0.3; 2], cosine_term),
+        ("cosine:dim=4,weight=mean", &[0.25; 4], cosine_term),
+        ("rational:dim=4", &[1.0; 4], rational_term),
+        ("quadratic:eigenvalues=[2.1;0.5;30]", &[2.1, 0.5, 30.0], square_term),
+    ];
+    let mut consts = Consts::new().unwrap();
+    for (spec, weights, term) in cases {
+        let f = build(spec).unwrap().objective;
+        let mut inexact = 0;
+        for number in 0..500 {
+            let x = point(41, number, weights.len());
+            let (g, ge) = (gradient_at(&*f, &x), gradient_error(&*f, &x));
+            let mut total = big(0.0);
+            for i in 0..x.len() {
+                let (v, slope) = term(&big(x[i]), &mut consts);
+                total = total.add(&v.mul(&big(weights[i]), BITS, RM), BITS, RM);
+                let off = slope.mul(&big(weights[i]), BITS, RM).sub(&big(g[i]), BITS, RM).abs();
+                assert!(off.cmp(&big(ge[i])).unwrap() <= 0, "{spec}: gradient at {x:?}");
+            }
+            let off = total.sub(&big(value_at(&*f, &x)), BITS, RM).abs();
+            assert!(off.cmp(&big(value_error(&*f, &x))).unwrap() <= 0, "{spec}: value at {x:?}");
+            // The bound is no more than some twenty roundings of such short sums.
+            assert!(value_error(&*f, &x) <= 20.0 * f64::EPSILON * value_at(&*f, &x) + 1e-300);
+            inexact += u32::from(!off.is_zero());
+        }
+        assert!(inexact > 100, "{spec}: only {inexact} values were rounded at all");
+    }
+}
+
+#[test]
+fn far_and_odd_arguments_give_the_limits() {
+    let at = |spec: &str, x: f64| {
+        let f = build(spec).unwrap().objective;
+        (value_at(&*f, &[x]), gradient_at(&*f, &[x])[0])
+    };
+    assert_eq!(at("rational", 1e200), (1.0, 0.0));
+    assert_eq!(at("huber", -1e300), (1e300, -1.0));
+    for spec in ["rational", "huber", "cosine", "quadratic"] {
+        let (value, slope) = at(spec, f64::NAN);
+        assert!(value.is_nan() && slope.is_nan(), "{spec} keeps NaN visible");
+    }
+}
+
+#[test]
+fn the_infimum_of_logistic_regression_is_sharp() {
+    // Gradient descent from below: the certificate may lie under the best value by its rounding to 30 bits only.
+    let f = build("logistic:rows=60,dim=5,seed=3").unwrap().objective;
+    let stated = |c| f.facts().constant(c).unwrap().known.number();
+    let mut x = vec![0.0; 5];
+    for _ in 0..20_000 {
+        let g = gradient_at(&*f, &x);
+        x.iter_mut().zip(&g).for_each(|(x, g)| *x -= g / stated(Constant::Smoothness));
+    }
+    let gap = value_at(&*f, &x) - stated(Constant::Infimum);
+    assert!((0.0..1e-8).contains(&gap), "{gap}");
+    // Separable data have no minimiser, and the answer falls back to 0.
+    let f = build("logistic:rows=2,dim=5,seed=1").unwrap().objective;
+    assert_eq!(f.facts().constant(Constant::Infimum).unwrap().known, Known::AtLeast(0.0));
+}
+
+#[test]
+fn known_numbers_of_the_experiments() {
+    let number = |spec: &str, c| {
+        let f = build(spec).unwrap().objective;
+        f.facts().constant(c).map(|claimed| claimed.known.number())
+    };
+    assert_eq!(number("huber:dim=1,scale=16", Constant::Smoothness), Some(16.0));
+    assert_eq!(number("huber:dim=1,scale=16", Constant::GradientCoordinate), Some(16.0));
+    assert_eq!(number("cosine:dim=6", Constant::GradientCoordinate), Some(1.0));
+    assert_eq!(number("cosine:dim=40,weight=mean", Constant::Smoothness), Some(1.0 / 40.0));
+    let slope = number("rational:dim=4", Constant::GradientCoordinate).unwrap();
+    assert!((slope - 0.649_519_052_838_329).abs() < 1e-15, "3√3/8: {slope}");
+    assert_eq!(number("quadratic:dim=10,cond=100", Constant::StrongConvexity), Some(0.01));
+    assert_eq!(number("quadratic:dim=10,cond=100", Constant::GradientCoordinate), None);
+    let boxed = build("quadratic:eigenvalues=[2;0.5],box=3").unwrap().objective;
+    let claim = boxed.facts().constant(Constant::GradientCoordinate).unwrap();
+    assert_eq!((claim.known, &claim.on), (Known::AtMost(6.0), &Domain::Box { lo: -3.0, hi: 3.0 }));
+}
+
+#[test]
+fn bad_specs_say_what_is_wrong() {
+    for (spec, words) in [
+        ("hubber", "did you mean `huber`?"),
+        ("huber:scale=-1", "(0, inf)"),
+        ("huber:dim=0", "dim"),
+        ("cosine:weight=men", "did you mean `mean`?"),
+        ("quadratic:dim=3,eigenvalues=[1;2]", "leave one of the two out"),
+        ("quadratic:eigenvalues=[1;0]", "positive"),
+        ("quadratic:cond=10", "single eigenvalue"),
+        ("online-linear:sequence=period3,lo=1", "leave it out"),
+        ("online-linear:lo=1,hi=0", "the upper end lies above the lower one"),
+        ("online-linear:lo=2", "(lo, inf)"),
+        ("online-linear:sequence=table", "file"),
+        ("online-linear:sequence=table,file=/nowhere.csv", "/nowhere.csv"),
+    ] {
+        let message = build(spec).err().unwrap_or_else(|| panic!("{spec} was taken")).to_string();
+        assert!(message.contains(words), "{spec}: {message}");
+    }
+}
