@@ -1,11 +1,19 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod padam_nonconvex;
 pub mod padam_regret;
 
 use crate::theorem::Theorem;
 
 /// Every theorem, in the order in which lists show them.
 pub static ALL: &[&dyn Theorem] = &[
+    &padam_nonconvex::PUBLISHED,
+    &padam_nonconvex::FIXED,
+    &padam_nonconvex::SHARP,
+    &padam_nonconvex::EPSILON,
+    &padam_nonconvex::TOTAL_VARIATION,
+    &padam_nonconvex::RATE,
+    &padam_nonconvex::SISTER,
     &padam_regret::AMSGRAD_REDDI_4,
     &padam_regret::PADAM_DECAYING_BETA1,
     &padam_regret::PADAM_CONSTANT_BETA1,

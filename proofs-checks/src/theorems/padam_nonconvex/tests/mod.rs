@@ -1,0 +1,6 @@
+//! Textbook runs of Padam, sound and with planted faults, and the bounds by a second derivation.
+
+mod bounds;
+mod faults;
+mod fixtures;
+mod runs;
