@@ -119,10 +119,13 @@ impl Book<'_> {
         }
     }
 
-    /// Asserts `lhs = rhs`.
+    /// Asserts `lhs = rhs`; of two negative sides the signs are turned, so that the slack reads as for positive ones.
     pub(super) fn equal(&mut self, label: Label, lhs: Rounded, rhs: Rounded) {
         if let Some(claim) = self.claims.0[label as usize] {
-            self.ledger.check_equal(claim, self.lane, self.step, self.decidable(lhs, rhs), rhs);
+            let lhs = self.decidable(lhs, rhs);
+            let turned = lhs.value() < 0.0 && rhs.value() < 0.0;
+            let (lhs, rhs) = if turned { (-lhs, -rhs) } else { (lhs, rhs) };
+            self.ledger.check_equal(claim, self.lane, self.step, lhs, rhs);
         }
     }
 

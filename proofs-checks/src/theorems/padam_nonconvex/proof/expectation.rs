@@ -33,19 +33,26 @@ struct Lane {
     squared: RoundedSum,
     /// `Σ_t Σ_i 1{τ_i >= t} ∇²`.
     idle: RoundedSum,
-    /// `Σ_{i: τ_i <= t} v̂_{τ_i,i}^{-p}`.
+    /// `Σ_{i: τ_i <= t} v̂_{τ_i,i}^{-p}`, where `v̂_0 > 0` the sum of `v̂_0^{-p}`; published: `‖v̂_1^{-p}‖_1`.
     vtau: RoundedSum,
     /// Coordinates that have not seen a gradient.
     waiting: usize,
+    /// Whether `vtau` is complete.
+    frozen: bool,
 }
 
 impl Means {
     /// Buffers for a block.
     pub(super) fn new(shape: Shape, plan: &Plan) -> Means {
         let none = RoundedSum::new();
-        let waiting = plan.assumptions.numbers.vhat0.value() <= 0.0;
-        let dim = if waiting { shape.dim() } else { 0 };
-        let lane = Lane { squared: none, idle: none, vtau: none, waiting: dim };
+        let n = &plan.assumptions.numbers;
+        let waiting = n.vhat0.value() <= 0.0;
+        let mut lane = Lane { squared: none, idle: none, vtau: none, waiting: 0, frozen: false };
+        if waiting {
+            lane.waiting = shape.dim();
+        } else {
+            lane.vtau.push(n.dim * n.vhat0.pow(-n.p));
+        }
         Means {
             shape,
             skips_first: plan.average == Average::FromSecond,
@@ -73,6 +80,7 @@ impl Means {
             }
             if self.lanes[lane].waiting > 0 {
                 self.activate(view, error, n, lane);
+                self.refuse_zero_start(view, n, lane);
             }
         }
     }
@@ -90,8 +98,21 @@ impl Means {
                 self.waiting[k] = false;
                 sums.waiting -= 1;
                 let v = n.fresh2() * Rounded::exact(g[k]).square();
-                sums.vtau.push(v.pow(-n.p));
+                if !sums.frozen {
+                    sums.vtau.push(v.pow(-n.p));
+                }
             }
+        }
+    }
+
+    /// `‖v̂_1^{-p}‖_1` of the published forms is infinite where a first gradient is zero and `p > 0`.
+    fn refuse_zero_start(&mut self, view: &StepView<'_>, n: &Numbers, lane: usize) {
+        let sums = &mut self.lanes[lane];
+        if self.skips_first && view.step.get() == 1 && sums.waiting > 0 {
+            let inverse = if n.p > 0.0 { f64::INFINITY } else { sums.waiting as f64 };
+            sums.vtau.push_exact(inverse);
+            // The sum is complete: coordinates that start later add nothing to it.
+            sums.frozen = true;
         }
     }
 
@@ -100,9 +121,7 @@ impl Means {
         self.shape.dim() - self.lanes[lane].waiting
     }
 
-    /// `Σ_{i: τ_i <= T} v̂_{τ_i,i}^{-p}`.
-    ///
-    /// For the published forms this is `‖v̂_1^{-p}‖_1` wherever that is finite: HG fails on every other path.
+    /// `vtau` of the bounds.
     pub(super) fn vtau(&self, lane: usize) -> Rounded {
         self.lanes[lane].vtau.value()
     }

@@ -87,3 +87,31 @@ pub(super) fn settle(book: &mut Book<'_>, n: &Numbers, norms: impl Iterator<Item
         norms.for_each(|norm| book.at_most(Label::Hf, norm, allowed));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ratecheck_problems::space::Step;
+
+    use super::super::book::Claims;
+    use super::*;
+    use crate::ledger::Ledger;
+    use crate::theorems::padam_nonconvex::tests::fixtures;
+
+    #[test]
+    fn decays_and_histories_outside_their_hypotheses_are_seen() {
+        let n = fixtures::assumptions().numbers;
+        let refuted = |n: &Numbers, norm: f64| {
+            let (claims, mut ledger) = (Claims::new(&["HE", "HF"]), Ledger::new(2, 1));
+            let step = Step::new(9);
+            let mut book =
+                Book { ledger: &mut ledger, claims: &claims, lane: 0, step, ended: false };
+            settle(&mut book, n, std::iter::once(Rounded::exact(norm)));
+            [0, 1].map(|claim| ledger.entry(claim, 0).judge.is_refuted())
+        };
+        // T = 100, G = 2.5: at s = 1/2 the history may reach 25, at s = 1/4 only 7.91.
+        assert_eq!(refuted(&n, 25.0), [false, false]);
+        assert_eq!(refuted(&Numbers { s: 0.25, ..n }, 7.9), [false, false]);
+        assert_eq!(refuted(&Numbers { s: 0.25, ..n }, 7.92), [false, true]);
+        assert_eq!(refuted(&Numbers { beta1: Rounded::exact(0.999), ..n }, 1.0), [true, false]);
+    }
+}

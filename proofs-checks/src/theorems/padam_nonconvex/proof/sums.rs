@@ -167,3 +167,74 @@ pub(super) fn observed_growth(norms: impl Iterator<Item = Rounded>, n: &Numbers)
     ratecheck_problems::math::ln(largest / n.gradient.value())
         / ratecheck_problems::math::ln(n.horizon.value())
 }
+
+#[cfg(test)]
+mod tests {
+    use ratecheck_problems::space::Step;
+
+    use super::super::book::Claims;
+    use super::super::coordinate::Clock;
+    use super::*;
+    use crate::ledger::Ledger;
+    use crate::theorems::padam_nonconvex::tests::fixtures;
+
+    const LABELS: [&str; 7] = ["N14", "N15", "N15pub", "N15b", "N16", "N17", "N19"];
+
+    /// Labels refuted after the gradients 1, -2, 0.5 of one coordinate, with step sizes and numbers that may be wrong.
+    fn refuted(
+        step_factor: f64,
+        remainder: f64,
+        corrupt: impl Fn(&mut Numbers),
+    ) -> Vec<&'static str> {
+        let assumptions = fixtures::assumptions();
+        let mut n = assumptions.numbers;
+        n.horizon = Rounded::exact(3.0);
+        corrupt(&mut n);
+        let parts = Parts { coordinates: true, auxiliary: true, squares: true, powers: true };
+        let mut histories = Histories::new(Shape::new(1, 1), parts);
+        let mut clock = Clock::new(&assumptions);
+        let mut c = Coordinate::new(&assumptions, &clock);
+        for g in [1.0, -2.0, 0.5] {
+            clock.advance(&assumptions);
+            c.update(g, &clock, &assumptions);
+            let wrong = Coordinate { eta: Rounded::exact(step_factor) * c.eta, ..c };
+            histories.push(0, &[g], &[wrong], n.p);
+        }
+        let (claims, mut ledger) = (Claims::new(&LABELS), Ledger::new(LABELS.len(), 1));
+        let step = Step::new(3);
+        let mut book = Book { ledger: &mut ledger, claims: &claims, lane: 0, step, ended: false };
+        histories.settle(&mut book, &n);
+        let mut path = Path::default();
+        path.remainder.push_exact(remainder);
+        path.first.push_exact(-remainder);
+        settle_path(&mut book, &n, &path, Some(histories.powers(0, &n)), 1);
+        let wrong = |k: &usize| ledger.entry(*k, 0).judge.is_refuted();
+        (0..LABELS.len()).filter(wrong).map(|k| LABELS[k]).collect()
+    }
+
+    #[test]
+    fn each_sum_fails_when_its_quantity_is_wrong() {
+        assert!(refuted(1.0, 0.0, |_| {}).is_empty());
+        assert_eq!(refuted(3.0, 0.0, |_| {}), ["N14", "N15", "N15pub"]);
+        assert_eq!(refuted(1.0, 1e3, |_| {}), ["N15b", "N19"]);
+        assert_eq!(refuted(1.0, 0.0, |n| n.horizon = Rounded::ONE), ["N16"]);
+        assert_eq!(refuted(1.0, 0.0, |n| (n.dim, n.q) = (Rounded::exact(0.5), 0.5)), ["N17"]);
+    }
+
+    #[test]
+    fn powers_and_the_metric_by_hand() {
+        assert_eq!(
+            integer_power(Rounded::exact(0.5), 11).value().to_bits(),
+            (1.0_f64 / 2048.0).to_bits()
+        );
+        assert_eq!(integer_power(Rounded::ZERO, 0).value().to_bits(), 1.0_f64.to_bits());
+        let mut n = fixtures::assumptions().numbers;
+        (n.beta2, n.gradient, n.lr) =
+            (Rounded::exact(0.5), Rounded::exact(4.0), Rounded::exact(0.5));
+        n.p = 0.5;
+        // √((1 - 1/4) · 16) / (1/2) = 2 √12.
+        assert!((metric_factor(&n, 3).value() - 2.0 * 12f64.sqrt()).abs() < 1e-15 * 8.0);
+        n.vhat0 = Rounded::exact(25.0);
+        assert!((metric_factor(&n, 3).value() - 10.0).abs() < 1e-14);
+    }
+}

@@ -12,6 +12,8 @@ use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
 
+use super::super::SHARP;
+use super::super::assumptions::Assumptions;
 use crate::evidence::{Finding, Verdict};
 use crate::ledger::{Ledger, Pair};
 use crate::step::{Optional, StepView, Trace, Traces};
@@ -25,6 +27,13 @@ pub enum Fault {
     DividesByPreviousV,
     Exponent(f64),
     SwapsDecays,
+}
+
+/// Assumptions of a small run: d = 1, T = 100, p = 1/4, β = (1/2, 0.9), G = 2.5.
+pub fn assumptions() -> Assumptions {
+    let case = Case { problem: "cosine:dim=1", horizon: 100, ..Case::cosine(0.5, 0.9, 0.25) };
+    let setting = Prepared::new(&case);
+    Assumptions::check(&SHARP, &setting.view(&case)).expect("in scope")
 }
 
 /// A run: problem, method as claimed, and how gradients come about.
@@ -141,21 +150,10 @@ impl Case {
 
     /// Runs the iteration and asks about the labels.
     pub fn run(&self, theorem: &dyn Theorem, labels: &[&'static str]) -> Result<Outcome, Unmet> {
-        let objective = self.objective();
+        let prepared = Prepared::new(self);
+        let watch = theorem.bind(&prepared.view(self), labels)?;
+        let objective = prepared.objective;
         let dim = objective.facts().dim();
-        let oracle: Arc<dyn Oracle> = Arc::new(Stated::new(self, &objective));
-        let parameters: BTreeMap<String, f64> =
-            self.parameters.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let setting = Setting {
-            objective: &objective,
-            oracle: &oracle,
-            method: &self.method(dim),
-            domain: &Domain::Whole,
-            start: &vec![self.start; dim],
-            horizon: self.horizon,
-            parameters: &parameters,
-        };
-        let watch = theorem.bind(&setting, labels)?;
         let shape = Shape::new(dim, self.lanes);
         let mut monitor = watch.start(shape);
         let mut ledger = Ledger::new(labels.len(), self.lanes);
@@ -191,6 +189,42 @@ impl Case {
         monitor.notes(0, &mut notes);
         let notes = watch.notes().iter().copied().zip(notes).collect();
         Ok(Outcome { labels: labels.to_vec(), ledger, lanes: self.lanes, notes })
+    }
+}
+
+/// What a [`Setting`] borrows.
+struct Prepared {
+    objective: Arc<dyn Objective>,
+    oracle: Arc<dyn Oracle>,
+    method: MethodFacts,
+    start: Vec<f64>,
+    parameters: BTreeMap<String, f64>,
+}
+
+impl Prepared {
+    fn new(case: &Case) -> Prepared {
+        let objective = case.objective();
+        let dim = objective.facts().dim();
+        let parameters = case.parameters.iter().map(|(name, value)| ((*name).to_owned(), *value));
+        Prepared {
+            oracle: Arc::new(Stated::new(case, &objective)),
+            method: case.method(dim),
+            start: vec![case.start; dim],
+            parameters: parameters.collect(),
+            objective,
+        }
+    }
+
+    fn view(&self, case: &Case) -> Setting<'_> {
+        Setting {
+            objective: &self.objective,
+            oracle: &self.oracle,
+            method: &self.method,
+            domain: &Domain::Whole,
+            start: &self.start,
+            horizon: case.horizon,
+            parameters: &self.parameters,
+        }
     }
 }
 
@@ -265,7 +299,7 @@ impl Textbook {
             _ => (case.beta1, case.beta2),
         };
         let p = if let Fault::Exponent(p) = case.fault { p } else { case.p };
-        for k in 0..self.x.len() {
+        for (k, x_next) in x_next.iter_mut().enumerate() {
             let before = self.v[k];
             self.m[k] = b1 * self.m[k] + (1.0 - b1) * self.g[k];
             self.v[k] = b2 * self.v[k] + (1.0 - b2) * self.g[k] * self.g[k];
@@ -273,7 +307,7 @@ impl Textbook {
                 case.fault != Fault::DropsMaximum && case.code.is_none_or(|(_, _, keeps)| keeps);
             let v = if case.fault == Fault::DividesByPreviousV { before } else { self.v[k] };
             self.vhat[k] = if keeps { self.vhat[k].max(v) } else { v };
-            x_next[k] = self.x[k]
+            *x_next = self.x[k]
                 - match case.code {
                     None if self.vhat[k] > 0.0 => case.lr * self.m[k] / pow(self.vhat[k], p),
                     None => 0.0,

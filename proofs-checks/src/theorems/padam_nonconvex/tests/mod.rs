@@ -2,5 +2,5 @@
 
 mod bounds;
 mod faults;
-mod fixtures;
+pub(super) mod fixtures;
 mod runs;
