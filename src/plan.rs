@@ -576,6 +576,7 @@ impl Built {
     pub fn new(mut spec: RunSpec, x0: Option<&OneOrMany<f64>>) -> Result<Built, String> {
         let problem = catalogue::build(&spec.problem).map_err(|e| e.to_string())?;
         let oracle = oracle::build(&problem, &spec.noise).map_err(|e| e.to_string())?;
+        oracle.covers(spec.horizon).map_err(|e| e.to_string())?;
         let domain = Domain::parse(&spec.domain).map_err(|e| e.to_string())?;
         let facts = problem.objective.facts();
         let dim = facts.dim();

@@ -11,6 +11,7 @@ pub struct Shipped {
 
 /// Every shipped study, in the order in which the main job runs them.
 pub static ALL: &[Shipped] = &[
+    Shipped { id: "padam-convex-box", text: include_str!("../studies/padam-convex-box.toml") },
     Shipped { id: "padam-two-cycle", text: include_str!("../studies/padam-two-cycle.toml") },
 ];
 

@@ -1,15 +1,33 @@
-//! `ratecheck list`.
+//! `ratecheck list`: what there is.
 
 use clap::Args;
 
-use super::Failure;
+use super::listing::Kind;
+use super::{Failure, output};
 
-/// (in progress)
+/// List problems, optimizers, theorems, noise laws, studies or domains
 #[derive(Debug, Args)]
-pub(super) struct List {}
+pub(super) struct List {
+    /// What to list
+    #[arg(value_enum)]
+    kind: Kind,
+    /// Print one JSON array
+    #[arg(long)]
+    json: bool,
+}
 
 impl List {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        Err(Failure::request("in progress"))
+        let items = self.kind.items()?;
+        if self.json {
+            return output::json(&items);
+        }
+        let width = items.iter().map(|item| item.id.chars().count()).max().unwrap_or(0);
+        let mut text = String::new();
+        for item in &items {
+            item.brief(width, &mut text);
+        }
+        text.push_str("`ratecheck show ID` says more about each");
+        output::line(&text)
     }
 }

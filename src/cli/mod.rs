@@ -10,6 +10,7 @@
 
 mod bound;
 mod list;
+mod listing;
 mod output;
 mod report;
 mod run;

@@ -1,15 +1,119 @@
-//! `ratecheck show`.
+//! `ratecheck show`: everything about one thing.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::Failure;
+use ratecheck_problems::spec::suggest;
+use ratecheck_proofs_checks::theorem::{Statement, Theorem};
+use ratecheck_proofs_checks::theorems;
+use ratecheck_reports::document::{Document, GeneratedBy, Section};
 
-/// (in progress)
+use super::listing::{Item, Kind, StepRow, formula_text};
+use super::{Failure, output};
+use crate::publish;
+
+/// Show a theorem with its proof, one step of a proof, or a problem, optimizer, noise law, study or domain
 #[derive(Debug, Args)]
-pub(super) struct Show {}
+pub(super) struct Show {
+    /// An id that `ratecheck list` shows, or THEOREM/STEP
+    id: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 impl Show {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        Err(Failure::request("in progress"))
+        if let Some((id, label)) = self.id.split_once('/') {
+            return self.step(id, label);
+        }
+        let (kind, item) = find(&self.id)?;
+        if self.json {
+            return output::json(&item);
+        }
+        match theorems::find(item.id) {
+            Some(theorem) => output::document(&page(theorem, &self.id)),
+            None => output::line(&item.full(kind)),
+        }
     }
+
+    fn step(&self, id: &str, label: &str) -> Result<(), Failure> {
+        let theorem = crate::plan::find_theorem(id).map_err(Failure::Request)?;
+        let statement = theorem.statement();
+        let Some(step) = crate::plan::step(statement, label) else {
+            let labels = statement.steps.iter().map(|step| step.label);
+            let kind = format!("step of `{id}`");
+            return Err(Failure::request(suggest::unknown_name(&kind, label, labels)));
+        };
+        let step = StepRow::from(step);
+        if self.json {
+            return output::json(&serde_json::json!({ "theorem": statement.id, "step": step }));
+        }
+        let sections = vec![
+            Section::Paragraph(formula_text(step.formula)),
+            Section::Paragraph(format!("claimed of {} ({})", step.mode, step.provenance)),
+            Section::Paragraph(step.note.to_owned()),
+            Section::Paragraph(format!("source of the theorem: {}", statement.source)),
+        ];
+        output::document(&document(format!("{id}/{}", step.label), &self.id, sections))
+    }
+}
+
+/// The thing of that id.
+fn find(id: &str) -> Result<(Kind, Item), Failure> {
+    let mut ids = Vec::new();
+    for kind in Kind::value_variants() {
+        for item in kind.items()? {
+            if item.id == id {
+                return Ok((*kind, item));
+            }
+            ids.push(item.id);
+        }
+    }
+    let near = suggest::nearest(id, ids).map(|near| format!(", did you mean `{near}`?"));
+    Err(Failure::Request(format!(
+        "nothing is called `{id}`{} `ratecheck list` with problems, optimizers, theorems, noise, studies or domains shows \
+         what there is",
+        near.unwrap_or_else(|| ";".to_owned())
+    )))
+}
+
+fn document(title: String, shown: &str, sections: Vec<Section>) -> Document {
+    let generated_by = GeneratedBy {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: format!("ratecheck show {shown}"),
+        // Nothing is drawn: studies start from seed 1 unless told otherwise.
+        seed: 1,
+    };
+    Document { title, generated_by, sections }
+}
+
+/// The statement with its proof, then what the table of steps has no room for.
+fn page(theorem: &dyn Theorem, shown: &str) -> Document {
+    let statement = theorem.statement();
+    let mut sections = vec![publish::theorem_section(statement, &[])];
+    sections.extend(notes(statement));
+    if !statement.defects.is_empty() {
+        sections.push(Section::Heading("Known defects".to_owned()));
+        sections.extend(statement.defects.iter().map(|&d| Section::Paragraph(format!("• {d}"))));
+    }
+    if !theorem.inputs().is_empty() {
+        let names: Vec<&str> = theorem.inputs().iter().map(|input| input.name).collect();
+        sections.push(Section::Heading("Bound".to_owned()));
+        sections.push(Section::Paragraph(format!(
+            "`ratecheck bound {}` evaluates it for given {}.",
+            statement.id,
+            names.join(", ")
+        )));
+    }
+    document(format!("Claimed: {}", statement.mode), shown, sections)
+}
+
+/// Why each step holds, or what is wrong with it.
+fn notes(statement: &Statement) -> Vec<Section> {
+    let noted: Vec<_> = statement.steps.iter().filter(|step| !step.note.is_empty()).collect();
+    if noted.is_empty() {
+        return Vec::new();
+    }
+    let lines = noted.iter().map(|step| Section::Paragraph(format!("{}: {}", step.label, step.note)));
+    std::iter::once(Section::Heading("Steps".to_owned())).chain(lines).collect()
 }
