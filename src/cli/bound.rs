@@ -33,14 +33,19 @@ impl Bound {
         }
         let given = self.given(theorem.inputs())?;
         let inputs = complete(theorem, given)?;
-        let value = theorem.bound(&inputs).map_err(|unmet| {
-            Failure::Request(format!("`{}` does not apply: {unmet}", self.id))
-        })?;
+        let value = theorem
+            .bound(&inputs)
+            .map_err(|unmet| Failure::Request(format!("`{}` does not apply: {unmet}", self.id)))?;
         if value.value.is_nan() {
             return Err(Failure::Request(format!(
                 "the bound of `{}` overflows for these numbers: its terms are {}",
                 self.id,
-                value.terms.iter().map(|(n, x)| format!("{n} = {x}")).collect::<Vec<_>>().join(", ")
+                value
+                    .terms
+                    .iter()
+                    .map(|(n, x)| format!("{n} = {x}"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             )));
         }
         self.show(&value)
@@ -60,7 +65,8 @@ impl Bound {
                 let names = inputs.iter().map(|input| input.name);
                 return Err(refuse(suggest::unknown_name(&kind, name, names).to_string()));
             };
-            let number = Expression::parse(value, &[]).map_err(|e| refuse(e.to_string()))?.eval(&[]);
+            let number =
+                Expression::parse(value, &[]).map_err(|e| refuse(e.to_string()))?.eval(&[]);
             if !contains(input, number) {
                 return Err(refuse(format!(
                     "{number} is outside {} ({}: {})",
@@ -78,9 +84,13 @@ impl Bound {
 
     fn show(&self, value: &Value) -> Result<(), Failure> {
         if self.json {
-            let terms: serde_json::Map<String, serde_json::Value> =
-                value.terms.iter().map(|(name, term)| ((*name).to_owned(), (*term).into())).collect();
-            let json = serde_json::json!({ "theorem": self.id, "value": value.value, "terms": terms });
+            let terms: serde_json::Map<String, serde_json::Value> = value
+                .terms
+                .iter()
+                .map(|(name, term)| ((*name).to_owned(), (*term).into()))
+                .collect();
+            let json =
+                serde_json::json!({ "theorem": self.id, "value": value.value, "terms": terms });
             return output::json(&json);
         }
         let width = value.terms.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);

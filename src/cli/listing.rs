@@ -57,7 +57,9 @@ impl Kind {
         match self {
             Kind::Problems => Ok(catalogue::ALL.iter().map(problem).collect()),
             Kind::Optimizers => Ok(optimizers::ALL.iter().map(|entry| optimizer(entry)).collect()),
-            Kind::Theorems => Ok(theorems::ALL.iter().map(|theorem| theorem_item(*theorem)).collect()),
+            Kind::Theorems => {
+                Ok(theorems::ALL.iter().map(|theorem| theorem_item(*theorem)).collect())
+            }
             Kind::Noise => Ok(oracle::ALL.iter().map(noise).collect()),
             Kind::Studies => studies::ALL.iter().map(study).collect(),
             Kind::Domains => Ok(domain::ALL.iter().map(domain_item).collect()),
@@ -231,7 +233,10 @@ fn problem(entry: &catalogue::Entry) -> Item {
     // A family with a required key has no default member, and no constants to show.
     let constants = catalogue::build(entry.id).ok().map(|problem| {
         let facts = problem.objective.facts();
-        let row = |(constant, claimed): (ratecheck_problems::objective::Constant, &ratecheck_problems::objective::Claimed)| ConstantRow {
+        let row = |(constant, claimed): (
+            ratecheck_problems::objective::Constant,
+            &ratecheck_problems::objective::Claimed,
+        )| ConstantRow {
             name: constant.symbol(),
             direction: claimed.known.direction(),
             value: claimed.known.number(),
@@ -375,7 +380,8 @@ fn constant_lines(out: &mut String, constants: &[ConstantRow]) {
         constants.iter().map(|c| format!("{} {} {}", c.name, c.direction, c.value)).collect();
     let width = left.iter().map(|text| text.chars().count()).max().unwrap_or(0);
     for (left, constant) in left.iter().zip(constants) {
-        let on = if constant.on == "whole" { String::new() } else { format!("on {}: ", constant.on) };
+        let on =
+            if constant.on == "whole" { String::new() } else { format!("on {}: ", constant.on) };
         paragraph(out, &format!("  {left:width$}  "), &format!("{on}{}", constant.because));
     }
 }

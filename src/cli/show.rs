@@ -114,6 +114,7 @@ fn notes(statement: &Statement) -> Vec<Section> {
     if noted.is_empty() {
         return Vec::new();
     }
-    let lines = noted.iter().map(|step| Section::Paragraph(format!("{}: {}", step.label, step.note)));
+    let lines =
+        noted.iter().map(|step| Section::Paragraph(format!("{}: {}", step.label, step.note)));
     std::iter::once(Section::Heading("Steps".to_owned())).chain(lines).collect()
 }

@@ -74,7 +74,8 @@ impl Trace {
         let mut ended = Vec::new();
         for replica in self.replica..self.replica + self.replicas {
             let control = Control::default();
-            let mut rows = Rows::start(&mut out, format, &columns, &control, replica)?;
+            let first = replica == self.replica;
+            let mut rows = Rows::start(&mut out, format, &columns, &control, replica, first)?;
             let run = engine::observe(&setting.job, replica, 1, &control, &mut rows);
             rows.end()?;
             ended.extend(run.map_err(|e| match e {
