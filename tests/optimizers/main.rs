@@ -1,0 +1,9 @@
+//! The methods against numbers from elsewhere, against the formulas of their papers, and against their contract.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod contract;
+mod faults;
+mod golden;
+mod projection;
