@@ -63,7 +63,11 @@ impl Executed {
 /// # Errors
 /// Files that cannot be written, and problems without a comparator. An interruption is not an error.
 pub fn execute(plan: &Plan, dir: &Path, control: &Control) -> Result<Executed, ExecuteError> {
-    fs::create_dir_all(dir).map_err(|source| FileError::Io { action: "create", path: dir.to_owned(), source })?;
+    fs::create_dir_all(dir).map_err(|source| FileError::Io {
+        action: "create",
+        path: dir.to_owned(),
+        source,
+    })?;
     let reused = AtomicUsize::new(0);
     let outcomes: Result<Vec<Option<Outcome>>, ExecuteError> =
         plan.runs.par_iter().map(|run| piece(run, dir, control, &reused)).collect();
@@ -129,7 +133,8 @@ fn files_named_by(spec: &RunSpec) -> Result<Vec<[u8; 32]>, ExecuteError> {
         let Ok(parsed) = text.parse::<Spec>() else { continue };
         if let Some(file) = parsed.get("file") {
             let path = PathBuf::from(file);
-            let bytes = fs::read(&path).map_err(|source| FileError::Io { action: "read", path, source })?;
+            let bytes =
+                fs::read(&path).map_err(|source| FileError::Io { action: "read", path, source })?;
             hashes.push(*blake3::hash(&bytes).as_bytes());
         }
     }

@@ -6,7 +6,7 @@ use ratecheck_proofs_checks::evidence::interval::student_t;
 use ratecheck_proofs_checks::evidence::rate::{Curves, RateMethod};
 use ratecheck_proofs_checks::evidence::verdict::{at_most, decays_at_least, mean_zero};
 use ratecheck_proofs_checks::evidence::{
-    Finding, Interval, Landing, Level, MeanMethod, Rounded, Sample, Verdict, Witness,
+    Finding, Interval, Landing, Level, MeanMethod, Pathwise, Rounded, Sample, Verdict, Witness,
     adjusted_level,
 };
 use ratecheck_proofs_checks::theorem::{Mode, Relation};
@@ -15,8 +15,7 @@ use crate::engine::{ClaimRecord, Outcome};
 use crate::execute::Executed;
 use crate::plan::{Binding, ClaimKind, Expect, Place, Plan, PlannedRun, RateBinding};
 use crate::results::{
-    CurveRow, IntervalRow, LandingRow, Note, RateRow, Results, Row, SettingRow,
-    WitnessRow,
+    CurveRow, IntervalRow, LandingRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
 };
 
 /// Layout of `verdicts.json`.
@@ -101,9 +100,9 @@ impl Judge<'_> {
             }
         };
         let record = &outcome.claims[watch][slot];
-        let finding = self.hypotheses(binding, &outcome.claims[watch]).unwrap_or_else(|| {
-            finding(record, binding.claim, run, outcome, self.level)
-        });
+        let finding = self
+            .hypotheses(binding, &outcome.claims[watch])
+            .unwrap_or_else(|| finding(record, binding.claim, run, outcome, self.level));
         fill(&mut row, &finding);
         (row.lhs, row.rhs) = sides(record, binding.claim.mode);
         row.failures = record.judge.violations();
@@ -121,7 +120,8 @@ impl Judge<'_> {
             return None;
         }
         binding.hypotheses.iter().find_map(|(slot, label)| {
-            let witness = claims[*slot].judge.is_refuted().then(|| claims[*slot].judge.finding())?.witness?;
+            let witness =
+                claims[*slot].judge.is_refuted().then(|| claims[*slot].judge.finding())?.witness?;
             Some(Finding::out_of_scope(format!(
                 "hypothesis {label} fails at step {} of replica {}: {:.6e} against {:.6e}",
                 witness.step, witness.replica, witness.lhs, witness.rhs
@@ -215,7 +215,9 @@ fn finding(
 ) -> Finding {
     match claim.mode {
         Mode::EveryStep | Mode::EveryPath => record.judge.finding(),
-        Mode::Expectation | Mode::Rate => in_expectation(record, claim.relation, run, outcome, level),
+        Mode::Expectation | Mode::Rate => {
+            in_expectation(record, claim.relation, run, outcome, level)
+        }
     }
 }
 
@@ -242,20 +244,33 @@ fn in_expectation(
             n,
         );
     }
-    let method = if run.deterministic { MeanMethod::Exact } else { MeanMethod::StudentT };
     // The rounding of both sides is booked on the left.
     let lhs: Vec<Rounded> =
         record.pairs.iter().map(|pair| Rounded::within(pair.lhs, pair.rounding)).collect();
     let rhs: Vec<Rounded> = record.pairs.iter().map(|pair| Rounded::exact(pair.rhs)).collect();
+    if run.deterministic {
+        return without_noise(&lhs, &rhs, relation, run.spec.horizon);
+    }
     match relation {
-        Relation::AtMost => at_most(&lhs, &rhs, level, method),
+        Relation::AtMost => at_most(&lhs, &rhs, level, MeanMethod::StudentT),
         Relation::Equal => match Sample::differences(&lhs, &rhs) {
             // An equality is never proved by a sample: it is called held when zero is inside an interval that is
             // finer than the spread of a single replica.
-            Ok(sample) => mean_zero(&sample, sample.variance().sqrt(), level, method),
+            Ok(sample) => mean_zero(&sample, sample.variance().sqrt(), level, MeanMethod::StudentT),
             Err(why) => Finding::undecided(why.to_string(), None, n),
         },
     }
+}
+
+/// Without noise a mean is a number, and a claim about it is judged like one about a path.
+fn without_noise(lhs: &[Rounded], rhs: &[Rounded], relation: Relation, horizon: u64) -> Finding {
+    let mut judge = Pathwise::new();
+    for (replica, (l, r)) in (0..).zip(lhs.iter().zip(rhs)) {
+        let turned = relation == Relation::Equal && l.value() < r.value();
+        let (low, high) = if turned { (*r, *l) } else { (*l, *r) };
+        judge.observe(replica, horizon, low, high);
+    }
+    judge.finding()
 }
 
 fn fill(row: &mut Row, finding: &Finding) {
@@ -382,4 +397,3 @@ fn curve_row(run: usize, quantity: &str, step: u64, column: ArrayView1<'_, f64>)
     let (lo, hi) = interval.map_or((mean, mean), |i| (i.lo, i.hi));
     CurveRow { run, quantity: quantity.to_owned(), step, mean, lo, hi, n }
 }
-

@@ -293,8 +293,7 @@ pub fn curve_table(curves: &[CurveRow]) -> Result<Table, TableError> {
     let integers = |read: fn(&CurveRow) -> u64| {
         curves.iter().map(|c| i64::try_from(read(c)).unwrap_or(i64::MAX)).collect::<Vec<i64>>()
     };
-    let numbers =
-        |read: fn(&CurveRow) -> f64| curves.iter().map(read).collect::<Vec<f64>>();
+    let numbers = |read: fn(&CurveRow) -> f64| curves.iter().map(read).collect::<Vec<f64>>();
     Table::new(
         "curves",
         "Recorded quantities: means over replicas with 95 % intervals",

@@ -49,7 +49,8 @@ pub struct Claim {
     /// Name within the study; its number when left out.
     #[serde(default)]
     pub id: Option<String>,
-    /// Theorem ids, `ID/STEP` for one step of a proof, `ID/*` for all its steps.
+    /// Theorem ids, `ID/STEP` for one step of a proof, `ID/*` for all its derived
+    /// steps (published variants of a step are named one by one).
     pub theorem: OneOrMany<String>,
     /// `holds`, `refuted`, `undecided` or `out of scope`, one for all theorems or one each.
     pub expect: OneOrMany<String>,
@@ -266,10 +267,8 @@ impl Study {
         if !overrides.is_empty() {
             let mut table: toml::Table = toml::from_str(text).map_err(tidy)?;
             for text in overrides {
-                apply_override(&mut table, text).map_err(|message| StudyError::Override {
-                    text: text.clone(),
-                    message,
-                })?;
+                apply_override(&mut table, text)
+                    .map_err(|message| StudyError::Override { text: text.clone(), message })?;
             }
             study = table.try_into().map_err(|e: toml::de::Error| {
                 parse(format!("after --set: {}", e.to_string().trim_end()))
@@ -280,8 +279,7 @@ impl Study {
     }
 
     fn check(&self, path: &str) -> Result<(), StudyError> {
-        let refuse =
-            |message: String| Err(StudyError::Parse { path: path.to_owned(), message });
+        let refuse = |message: String| Err(StudyError::Parse { path: path.to_owned(), message });
         let id = &self.study.id;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if id.is_empty() || !id.chars().all(plain) || id.len() > 64 {

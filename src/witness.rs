@@ -124,7 +124,11 @@ fn common(run: &PlannedRun) -> String {
 }
 
 fn replay(run: &PlannedRun, file: &str) -> String {
-    if file.is_empty() { String::new() } else { format!("{} --gradients {file} --state", common(run)) }
+    if file.is_empty() {
+        String::new()
+    } else {
+        format!("{} --gradients {file} --state", common(run))
+    }
 }
 
 fn from_seed(run: &PlannedRun, replica: u64, steps: u64) -> String {

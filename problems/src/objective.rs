@@ -263,7 +263,14 @@ pub trait FiniteSum: Send + Sync {
 
     /// `∇f_k(x)` of one lane with its own summand `k`: `g[i] = ∂_i f_k(x)`.
     /// `x` is the whole block, `lane` the lane to read and write.
-    fn add_term_gradient(&self, k: usize, lane: usize, weight: f64, x: Block<'_>, g: &mut BlockMut<'_>);
+    fn add_term_gradient(
+        &self,
+        k: usize,
+        lane: usize,
+        weight: f64,
+        x: Block<'_>,
+        g: &mut BlockMut<'_>,
+    );
 
     /// `sup_{k, x} max_i |∂_i f_k(x)|`.
     fn term_gradient_coordinate(&self) -> Known;

@@ -11,8 +11,23 @@ pub struct Shipped {
 
 /// Every shipped study, in the order in which the main job runs them.
 pub static ALL: &[Shipped] = &[
-    Shipped { id: "padam-convex-box", text: include_str!("../studies/padam-convex-box.toml") },
     Shipped { id: "padam-two-cycle", text: include_str!("../studies/padam-two-cycle.toml") },
+    Shipped { id: "padam-power-of-g", text: include_str!("../studies/padam-power-of-g.toml") },
+    Shipped {
+        id: "padam-bounded-noise",
+        text: include_str!("../studies/padam-bounded-noise.toml"),
+    },
+    Shipped { id: "padam-sparse", text: include_str!("../studies/padam-sparse.toml") },
+    Shipped { id: "padam-rate-t", text: include_str!("../studies/padam-rate-t.toml") },
+    Shipped { id: "padam-rate-d", text: include_str!("../studies/padam-rate-d.toml") },
+    Shipped { id: "padam-martingale", text: include_str!("../studies/padam-martingale.toml") },
+    Shipped { id: "padam-convex-box", text: include_str!("../studies/padam-convex-box.toml") },
+    Shipped {
+        id: "padam-released-code",
+        text: include_str!("../studies/padam-released-code.toml"),
+    },
+    Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
+    Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 
 #[cfg(test)]

@@ -284,7 +284,8 @@ impl Setting<'_> {
         read: impl Fn(ratecheck_problems::objective::Known) -> Option<f64>,
     ) -> Result<f64, Unmet> {
         let facts = self.objective.facts();
-        let claimed = facts.constant(constant).filter(|c| c.on == Domain::Whole || c.on == *self.domain);
+        let claimed =
+            facts.constant(constant).filter(|c| c.on == Domain::Whole || c.on == *self.domain);
         claimed.and_then(|c| read(c.known)).ok_or_else(|| Unmet::ProblemConstant {
             problem: facts.id().to_owned(),
             symbol: constant.symbol(),
@@ -371,7 +372,8 @@ pub trait Theorem: Send + Sync {
     ///
     /// # Errors
     /// The hypothesis that fails, with its numbers.
-    fn bind(&self, setting: &Setting<'_>, labels: &[&'static str]) -> Result<Box<dyn Watch>, Unmet>;
+    fn bind(&self, setting: &Setting<'_>, labels: &[&'static str])
+    -> Result<Box<dyn Watch>, Unmet>;
 
     /// Inputs of its bound, if it has one in closed form.
     fn inputs(&self) -> &'static [Input] {

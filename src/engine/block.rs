@@ -40,7 +40,8 @@ pub fn observe(
 ) -> Result<Vec<Ended>, RunError> {
     let shape = Shape::new(job.start.len(), lanes as usize);
     let needs = observer.needs();
-    let mut x: Vec<f64> = job.start.iter().flat_map(|&x| std::iter::repeat_n(x, shape.lanes())).collect();
+    let mut x: Vec<f64> =
+        job.start.iter().flat_map(|&x| std::iter::repeat_n(x, shape.lanes())).collect();
     let mut before = x.clone();
     let mut run = job.method.start(shape);
     let mut sight = Sight::new(job, shape, first, needs)?;
@@ -48,7 +49,8 @@ pub fn observe(
     let mut alive = vec![true; shape.lanes()];
     let mut ended = Vec::new();
     for t in 1..=job.horizon {
-        if t % LOOK == 0 && control.stopped() {
+        // The first step looks too: a study of many short runs must stop as well.
+        if t % LOOK == 1 && control.stopped() {
             return Err(RunError::Interrupted);
         }
         let step = Step::new(t);
@@ -168,7 +170,12 @@ impl Traces for Inside<'_> {
 }
 
 /// Runs a block under all monitors and probes of its job.
-pub(super) fn run(job: &Job, first: u64, lanes: u64, control: &Control) -> Result<Outcome, RunError> {
+pub(super) fn run(
+    job: &Job,
+    first: u64,
+    lanes: u64,
+    control: &Control,
+) -> Result<Outcome, RunError> {
     let mut watchers = Watchers::new(job, first, lanes as usize);
     let ended = observe(job, first, lanes, control, &mut watchers)?;
     Ok(watchers.outcome(ended))
@@ -188,7 +195,9 @@ struct Watchers<'a> {
 impl<'a> Watchers<'a> {
     fn new(job: &'a Job, first: u64, lanes: usize) -> Watchers<'a> {
         let shape = Shape::new(job.start.len(), lanes);
-        let start = |w: &super::Watched| (w.watch.start(shape), Ledger::starting_at(first, w.claims, lanes));
+        let start = |w: &super::Watched| {
+            (w.watch.start(shape), Ledger::starting_at(first, w.claims, lanes))
+        };
         let blank = Array2::from_elem((lanes, job.checkpoints.len()), f64::NAN);
         Watchers {
             job,

@@ -23,7 +23,7 @@ use crate::measurements::Probe;
 use crate::optimizers::Method;
 
 pub use block::{Observer, observe};
-pub use outcome::{ClaimRecord, Cause, Ended, Outcome};
+pub use outcome::{Cause, ClaimRecord, Ended, Outcome};
 pub use width::width;
 
 /// A theorem bound to this run, with the number of claims its monitors settle.

@@ -26,8 +26,7 @@ pub(super) const P: KeyDoc = KeyDoc::with_default(
 pub(super) const VHAT0: KeyDoc =
     KeyDoc::with_default("vhat0", "0", "[0, inf)", "start of the maximum of second moments");
 
-const WEIGHT: Range =
-    Range::decay().because("an averaging weight of the past must be below one");
+const WEIGHT: Range = Range::decay().because("an averaging weight of the past must be below one");
 
 /// Step size, positive at every step.
 pub(super) fn lr(params: &Params<'_>, context: &Context) -> Result<BoundSchedule, SpecError> {
@@ -60,8 +59,9 @@ pub(super) fn fixed_beta1(
         None => Err(SpecError::WrongForm {
             key: "beta1".to_owned(),
             value: schedule.text().to_owned(),
-            expected: "a number that does not change with t (the bias correction 1 - beta1^t needs it)"
-                .to_owned(),
+            expected:
+                "a number that does not change with t (the bias correction 1 - beta1^t needs it)"
+                    .to_owned(),
         }),
     }
 }

@@ -62,11 +62,16 @@ impl StepSize {
 }
 
 impl Assumptions {
-    /// Checks HA to HE as far as numbers decide them, and collects the constants.
+    /// Checks HA to HE as far as numbers decide them, and collects the constants. Without `means`, when only steps
+    /// that hold on every path are asked for, the noise may be biased and `f` unbounded below.
     ///
     /// # Errors
     /// The first hypothesis that fails.
-    pub(super) fn check(form: &Form, setting: &Setting<'_>) -> Result<Assumptions, Unmet> {
+    pub(super) fn check(
+        form: &Form,
+        setting: &Setting<'_>,
+        means: bool,
+    ) -> Result<Assumptions, Unmet> {
         let any_step = form.average == Average::Weighted;
         let entries: &[&str] = if any_step {
             &["padam-paper", "amsgrad-reddi2018", "padam-code"]
@@ -82,9 +87,15 @@ impl Assumptions {
         if !any_step {
             setting.fixed("lr")?;
         }
-        setting.unbiased()?;
+        if means {
+            setting.unbiased()?;
+        }
         let step_size = StepSize { lr, shape: step_shape(setting)? };
-        let numbers = numbers(setting, &step_size)?;
+        let gap = match gap(setting) {
+            Err(_) if !means => Rounded::exact(f64::INFINITY),
+            gap => gap?,
+        };
+        let numbers = numbers(setting, &step_size, gap)?;
         check_ranges(form, setting, &numbers, any_step)?;
         if form.published_decays {
             // The formula itself refuses decays outside its range.
@@ -113,7 +124,7 @@ fn step_shape(setting: &Setting<'_>) -> Result<StepShape, Unmet> {
     })
 }
 
-fn numbers(setting: &Setting<'_>, step_size: &StepSize) -> Result<Numbers, Unmet> {
+fn numbers(setting: &Setting<'_>, step_size: &StepSize, gap: Rounded) -> Result<Numbers, Unmet> {
     let p = setting.constant("p")?;
     // The released code has no such parameter: its maximum starts at zero.
     let vhat0 = match step_size.shape {
@@ -133,7 +144,7 @@ fn numbers(setting: &Setting<'_>, step_size: &StepSize) -> Result<Numbers, Unmet
         p,
         smoothness: stated(setting.upper(Constant::Smoothness)?),
         gradient: stated(setting.gradient_bound()?),
-        gap: gap(setting)?,
+        gap,
         vtau: Rounded::ZERO,
         q: hoelder_exponent(p, setting.parameter("q", f64::NAN))?,
         s: setting.parameter("s", 0.5),
