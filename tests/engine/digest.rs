@@ -1,0 +1,69 @@
+//! The same bits for every build profile and target CPU: digests of a fixed set of runs.
+//!
+//! The numbers below were computed once; debug and release builds and builds for other processors must find them
+//! too. A row changes only when the meaning of its runs changes: arithmetic of the method, noise, problems, probes, or
+//! the set of runs itself.
+
+use ratecheck::optimizers;
+
+use crate::support::{NOISES, PROBLEMS, Path, Words, outcome, specs};
+
+/// Entry, and the first 64 bits of the digest over its runs.
+const DIGESTS: &[(&str, &str)] = &[
+    ("sgd", "e051031b67711f10"),
+    ("sgd-momentum", "b195346f1c83299b"),
+    ("heavy-ball", "1404cddf0c6e1c15"),
+    ("adam-paper", "5616d6f3f699dbbb"),
+    ("adam-nobias", "520887b32e663a96"),
+    ("amsgrad-reddi2018", "0da5606ec170e3a1"),
+    ("padam-paper", "e950dee076193cc8"),
+    ("padam-code", "544333a1c94b31be"),
+    ("padam-adamx", "8d15ab21ba34f6e2"),
+];
+
+/// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.
+fn digest(entry: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for optimizer in specs().iter().filter(|spec| spec.split(':').next() == Some(entry)) {
+        for problem in PROBLEMS.into_iter().chain(["logistic", "rational"]) {
+            for noise in NOISES.into_iter().chain(["rademacher", "uniform", "two-point"]) {
+                add(&mut hasher, optimizer, problem, noise, "whole");
+            }
+        }
+        add(&mut hasher, optimizer, "logistic", "minibatch:size=2", "box");
+        add(&mut hasher, optimizer, "online-linear:dim=3", "none", "ball");
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+fn add(hasher: &mut blake3::Hasher, optimizer: &str, problem: &str, noise: &str, domain: &str) {
+    let job = Words { problem, noise, optimizer, domain, horizon: 50, replicas: 5 }.job();
+    hasher.update(format!("{optimizer} {problem} {noise} {domain}").as_bytes());
+    for value in Path::of(&job, 0, 5).lanes.into_iter().flatten().flatten() {
+        hasher.update(&value.to_le_bytes());
+    }
+    for value in outcome(&job, 8).curves.iter().flatten() {
+        hasher.update(&value.to_bits().to_le_bytes());
+    }
+}
+
+#[test]
+fn every_build_gives_the_same_bits() {
+    let found: Vec<(&str, String)> =
+        optimizers::ALL.iter().map(|entry| (entry.id, digest(entry.id))).collect();
+    let expected: Vec<(&str, String)> =
+        DIGESTS.iter().map(|(id, digest)| (*id, (*digest).to_owned())).collect();
+    assert_eq!(found, expected, "bits of this build on the left");
+}
+
+/// One bit of one parameter is another digest.
+#[test]
+fn a_digest_sees_the_last_bit() {
+    let digest = |lr: &str| {
+        let mut hasher = blake3::Hasher::new();
+        add(&mut hasher, &format!("sgd:lr={lr}"), "huber:dim=2,scale=4", "gaussian", "whole");
+        hasher.finalize()
+    };
+    assert_eq!(digest("0.1"), digest("0.1"));
+    assert_ne!(digest("0.1"), digest("0.10000000000000002"));
+}

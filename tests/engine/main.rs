@@ -1,0 +1,10 @@
+//! The engine against runs by hand: broken replicas, interruption, curves, independence of methods, portable bits.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod broken;
+mod curves;
+mod digest;
+mod independent;
+mod stop;
