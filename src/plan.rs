@@ -10,9 +10,10 @@ use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::Constant;
 use ratecheck_problems::oracle::{self, Oracle};
+use ratecheck_problems::random::Key;
 use ratecheck_problems::spec::suggest;
 use ratecheck_proofs_checks::theorem::{
-    Mode, ProofStep, Relation, Setting, Statement, Theorem, Unmet,
+    MethodFacts, Mode, ProofStep, Relation, Setting, Statement, Theorem, Unmet,
 };
 use ratecheck_proofs_checks::{theorem::Provenance, theorems};
 
@@ -23,6 +24,8 @@ use crate::study::{Claim, OneOrMany, Size, Study, StudyError};
 
 /// Recorded points a decade of steps.
 const POINTS_PER_DECADE: u32 = 10;
+/// Steps at which schedules are checked before a run; later ones only where binding looks, at powers of two.
+const CHECKED_STEPS: u64 = 1_000_000;
 /// Combinations of sweep values and horizons that one claim may ask for.
 const MOST_RUNS: usize = 10_000;
 
@@ -210,13 +213,16 @@ impl Plan {
     fn add(&mut self, k: usize, claim: &Claim, size: Size) -> Result<(), String> {
         let wanted = wanted(claim)?;
         let horizons = claim.horizons_at(size)?;
-        let sweeps = combinations(claim);
-        let runs = sweeps.len() * horizons.len();
+        let runs = claim.sweep.values().map(Vec::len).fold(horizons.len(), usize::saturating_mul);
+        if runs == 0 {
+            return Err("sweep has a name without values, which asks for no run at all".to_owned());
+        }
         if runs > MOST_RUNS {
             return Err(format!(
                 "{runs} combinations of sweep values and horizons, at most {MOST_RUNS}"
             ));
         }
+        let sweeps = combinations(claim);
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
         for sweep in &sweeps {
@@ -445,7 +451,7 @@ fn wanted(claim: &Claim) -> Result<Vec<Wanted>, String> {
         let theorem = find_theorem(id)?;
         let steps = theorem.statement().steps;
         let labels: Vec<&'static str> = match label {
-            "" => vec![""],
+            "" if !name.contains('/') => vec![""],
             // Published variants that fail are claims of their own: they are named one by one.
             "*" => (steps.iter())
                 .filter(|step| matches!(step.provenance, Provenance::Derived))
@@ -581,7 +587,7 @@ pub struct Built {
     pub method: Arc<dyn Method>,
     /// The feasible set.
     pub domain: Domain,
-    facts: ratecheck_proofs_checks::theorem::MethodFacts,
+    facts: MethodFacts,
 }
 
 impl Built {
@@ -605,6 +611,7 @@ impl Built {
         }
         let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone() };
         let method = optimizers::build(&spec.optimizer, &context).map_err(|e| e.to_string())?;
+        exists(&spec, oracle.as_ref(), &method.facts())?;
         spec.problem = facts.id().to_owned();
         spec.noise.clone_from(&oracle.facts().id);
         let facts = method.facts();
@@ -658,6 +665,15 @@ impl Built {
             deterministic: self.oracle.facts().deterministic,
         }
     }
+}
+
+/// Refuses runs that reach beyond the table of random numbers, beyond a table of samples, or beyond the range of a schedule.
+fn exists(spec: &RunSpec, oracle: &dyn Oracle, facts: &MethodFacts) -> Result<(), String> {
+    let last = spec.replicas.saturating_sub(1);
+    Key::new(spec.seed, last, spec.horizon, 0).map_err(|e| e.to_string())?;
+    oracle.covers(spec.horizon).map_err(|e| e.to_string())?;
+    let checked = spec.horizon.min(CHECKED_STEPS);
+    facts.schedules.iter().try_for_each(|(_, s)| s.check(checked)).map_err(|e| e.to_string())
 }
 
 fn start(x0: Option<&OneOrMany<f64>>, default: &[f64]) -> Result<Vec<f64>, String> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use ratecheck_problems::objective::{Claimed, Constant};
 use ratecheck_problems::spec::{KeyDefault, KeyDoc};
 use ratecheck_problems::{catalogue, domain, oracle};
 use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
@@ -233,10 +234,7 @@ fn problem(entry: &catalogue::Entry) -> Item {
     // A family with a required key has no default member, and no constants to show.
     let constants = catalogue::build(entry.id).ok().map(|problem| {
         let facts = problem.objective.facts();
-        let row = |(constant, claimed): (
-            ratecheck_problems::objective::Constant,
-            &ratecheck_problems::objective::Claimed,
-        )| ConstantRow {
+        let row = |(constant, claimed): (Constant, &Claimed)| ConstantRow {
             name: constant.symbol(),
             direction: claimed.known.direction(),
             value: claimed.known.number(),
@@ -360,9 +358,12 @@ pub(super) fn keys(out: &mut String, keys: &[Key]) {
     let width = keys.iter().map(|key| key.brief().chars().count()).max().unwrap_or(0);
     for key in keys {
         let mut doc = plain(key.doc);
-        // Many sentences name their range already.
-        if !doc.contains(&key.range) {
+        let interval = key.range.starts_with(['[', '(']);
+        // Many sentences name their interval already.
+        if interval && !doc.contains(" in [") && !doc.contains(" in (") {
             let _ = write!(doc, ", in {}", key.range);
+        } else if !interval {
+            let _ = write!(doc, ": {}", key.range);
         }
         if let Some(absent) = &key.if_absent {
             let _ = write!(doc, " (if left out: {absent})");

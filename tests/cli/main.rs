@@ -1,0 +1,10 @@
+//! The `ratecheck` command from outside: what it prints, what it leaves behind, and how it ends.
+
+mod bad_commands;
+mod bad_studies;
+mod bound;
+mod command;
+mod exact;
+mod exit_codes;
+mod list_and_show;
+mod trace;
