@@ -59,7 +59,7 @@ impl Bound {
             let (name, value) = text
                 .split_once('=')
                 .ok_or_else(|| refuse("missing `=`: write NAME=VALUE".to_owned()))?;
-            let (name, value) = (name.trim(), value.trim());
+            let (name, value) = (canonical(name.trim(), inputs), value.trim());
             let Some(input) = inputs.iter().find(|input| input.name == name) else {
                 let kind = format!("input of `{}`", self.id);
                 let names = inputs.iter().map(|input| input.name);
@@ -99,6 +99,18 @@ impl Bound {
             text.push_str(&format!("\n  {name:width$}  {term}"));
         }
         output::line(&text)
+    }
+}
+
+/// Other names in use for the same number, where the theorem does not know them by themselves.
+fn canonical<'a>(name: &'a str, inputs: &[Input]) -> &'a str {
+    const ALIASES: [(&str, &str); 5] =
+        [("alpha", "lr"), ("a", "lr"), ("Df", "Delta"), ("e", "vhat0"), ("eps", "vhat0")];
+    let knows = |wanted: &str| inputs.iter().any(|input| input.name == wanted);
+    let alias = ALIASES.iter().find(|(alias, meant)| *alias == name && knows(meant));
+    match alias {
+        Some((_, meant)) if !knows(name) => meant,
+        _ => name,
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Outcome {
 impl Outcome {
     /// Joins the outcomes of consecutive blocks.
     pub(super) fn join(blocks: Vec<Outcome>) -> Outcome {
+        let notes = stacked(&blocks, |block| &block.notes);
+        let curves = stacked(&blocks, |block| &block.curves);
         let mut blocks = blocks.into_iter();
         let mut all = blocks.next().expect("a run has at least one replica");
         for block in blocks {
@@ -84,16 +86,18 @@ impl Outcome {
                     claim.join(later);
                 }
             }
-            stack(&mut all.notes, &block.notes);
-            stack(&mut all.curves, &block.curves);
         }
-        all
+        Outcome { notes, curves, ..all }
     }
 }
 
-fn stack(all: &mut [Array2<f64>], later: &[Array2<f64>]) {
-    for (all, later) in all.iter_mut().zip(later) {
-        *all = concatenate(Axis(0), &[all.view(), later.view()])
-            .expect("blocks of one run have the same columns");
-    }
+/// The tables of all blocks, each stacked once.
+fn stacked(blocks: &[Outcome], tables: fn(&Outcome) -> &[Array2<f64>]) -> Vec<Array2<f64>> {
+    let count = blocks.first().map_or(0, |block| tables(block).len());
+    (0..count)
+        .map(|k| {
+            let parts: Vec<_> = blocks.iter().map(|block| tables(block)[k].view()).collect();
+            concatenate(Axis(0), &parts).expect("blocks of one run have the same columns")
+        })
+        .collect()
 }

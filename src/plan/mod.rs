@@ -1,0 +1,364 @@
+//! From a study to runs: sweeps and horizons multiplied out, specs built, theorems bound.
+//!
+//! Everything that a study names is looked up and every hypothesis that can be checked before a run is checked
+//! here, so that a wrong study is refused before anything runs. Claims that ask for the same run share it.
+
+mod built;
+mod sweep;
+mod wanted;
+
+use std::collections::BTreeMap;
+
+use ratecheck_proofs_checks::theorem::{Mode, ProofStep, Provenance, Relation, Statement, Unmet};
+
+use crate::engine::{Job, Watched};
+use crate::study::{Claim, OneOrMany, Size, Study, StudyError};
+
+use sweep::{Point, combinations, rate_groups, substitute};
+use wanted::{Wanted, by_theorem, check_lands, labels, wanted};
+
+pub use built::Built;
+pub use wanted::{Expect, find_theorem};
+
+/// Combinations of sweep values and horizons that one claim may ask for.
+const MOST_RUNS: usize = 10_000;
+
+/// A study ready to run.
+pub struct Plan {
+    /// The study, with overrides put in.
+    pub study: Study,
+    /// Its runs, each once.
+    pub runs: Vec<PlannedRun>,
+    /// Its claims, each theorem or step with each run.
+    pub bindings: Vec<Binding>,
+    /// Rates over several runs.
+    pub rates: Vec<RateBinding>,
+}
+
+/// What a run is, in words; two claims with equal words share the run.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct RunSpec {
+    /// Problem spec.
+    pub problem: String,
+    /// Noise spec.
+    pub noise: String,
+    /// Optimizer spec.
+    pub optimizer: String,
+    /// Domain spec.
+    pub domain: String,
+    /// `x_1`.
+    pub start: Vec<f64>,
+    /// `T`.
+    pub horizon: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Replicas.
+    pub replicas: u64,
+}
+
+/// A run with the theorems that watch it.
+pub struct PlannedRun {
+    /// What it is.
+    pub spec: RunSpec,
+    /// What the engine needs.
+    pub job: Job,
+    /// What determines the watches of the job: theorem id, labels and free parameters.
+    pub watches: Vec<WatchSpec>,
+    /// Whether gradients are functions of iterate and step alone.
+    pub deterministic: bool,
+}
+
+/// A bound theorem, in words.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct WatchSpec {
+    /// Theorem id.
+    pub theorem: String,
+    /// Labels in the order of the claims of its monitors.
+    pub labels: Vec<String>,
+    /// Free parameters.
+    pub parameters: BTreeMap<String, f64>,
+    /// Names of its notes.
+    pub notes: Vec<String>,
+}
+
+/// A claim: a theorem, or one step of its proof, with a run.
+pub struct Binding {
+    /// Where it stands in the study.
+    pub place: Place,
+    /// The run.
+    pub run: usize,
+    /// Watch and claim number in the run, or the hypothesis that is not met.
+    pub bound: Result<(usize, usize), Unmet>,
+    /// What kind of claim it is.
+    pub claim: ClaimKind,
+    /// Hypotheses of the theorem watched in the same run: claim numbers and labels.
+    pub hypotheses: Vec<(usize, &'static str)>,
+}
+
+/// Where a claim stands in its study, and what the study expects of it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Number of the `[[claim]]`.
+    pub claim: usize,
+    /// The statement.
+    pub statement: &'static Statement,
+    /// Label of the step; empty for the theorem.
+    pub label: &'static str,
+    /// Values of the sweep.
+    pub sweep: Vec<(String, String)>,
+    /// Expected verdict.
+    pub expect: Expect,
+    /// Numbers expected of this run: quantity, value, tolerance.
+    pub lands: Vec<(String, f64, f64)>,
+}
+
+/// How a claim is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimKind {
+    /// In which sense it is claimed.
+    pub mode: Mode,
+    /// How its sides compare.
+    pub relation: Relation,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// A rate over several runs of one claim.
+pub struct RateBinding {
+    /// Where it stands in the study.
+    pub place: Place,
+    /// Abscissa and run.
+    pub points: Vec<(f64, usize)>,
+    /// Name of the abscissa.
+    pub over: String,
+    /// Predicted exponent.
+    pub predicted: f64,
+    /// What may be added to it.
+    pub tolerance: f64,
+    /// What kind of claim it is.
+    pub claim: ClaimKind,
+}
+
+impl Plan {
+    /// Multiplies out a study at a size and binds its theorems.
+    ///
+    /// # Errors
+    /// Anything that the study names and that does not exist or does not fit, with the claim it is in.
+    pub fn new(study: Study, size: Size) -> Result<Plan, StudyError> {
+        let mut plan = Plan { study, runs: Vec::new(), bindings: Vec::new(), rates: Vec::new() };
+        for k in 0..plan.study.claims.len() {
+            let claim = plan.study.claims[k].clone();
+            plan.add(k, &claim, size).map_err(|message| StudyError::Claim {
+                study: plan.study.study.id.clone(),
+                claim: plan.study.claim_name(k),
+                message,
+            })?;
+        }
+        Ok(plan)
+    }
+
+    fn add(&mut self, k: usize, claim: &Claim, size: Size) -> Result<(), String> {
+        let wanted = wanted(claim)?;
+        let horizons = claim.horizons_at(size)?;
+        let runs = claim.sweep.values().map(Vec::len).fold(horizons.len(), usize::saturating_mul);
+        if runs == 0 {
+            return Err("sweep has a name without values, which asks for no run at all".to_owned());
+        }
+        if runs > MOST_RUNS {
+            return Err(format!(
+                "{runs} combinations of sweep values and horizons, at most {MOST_RUNS}"
+            ));
+        }
+        let sweeps = combinations(claim);
+        check_lands(claim, &wanted, runs)?;
+        let mut points: Vec<Point> = Vec::new();
+        for sweep in &sweeps {
+            for &horizon in &horizons {
+                let spec = self.spec(claim, sweep, horizon, claim.replicas_at(size))?;
+                let number = points.len();
+                let run = self.bind(k, claim, &wanted, spec, sweep, number)?;
+                points.push(Point { sweep: sweep.clone(), horizon, run });
+            }
+        }
+        self.add_rates(k, claim, &wanted, &points)
+    }
+
+    fn spec(
+        &self,
+        claim: &Claim,
+        sweep: &[(String, String)],
+        horizon: u64,
+        replicas: u64,
+    ) -> Result<RunSpec, String> {
+        let put = |text: &str| substitute(text, sweep);
+        if replicas == 0 {
+            return Err("replicas = 0: a run needs at least one".to_owned());
+        }
+        Ok(RunSpec {
+            problem: put(&claim.problem)?,
+            noise: put(&claim.noise)?,
+            optimizer: put(&claim.optimizer)?,
+            domain: put(&claim.domain)?,
+            start: claim.x0.as_ref().map(|x| x.as_slice().to_vec()).unwrap_or_default(),
+            horizon,
+            seed: self.study.study.seed,
+            replicas,
+        })
+    }
+
+    /// Builds the run (or finds it) and binds the claim's theorems to it.
+    fn bind(
+        &mut self,
+        k: usize,
+        claim: &Claim,
+        wanted: &[Wanted],
+        spec: RunSpec,
+        sweep: &[(String, String)],
+        number: usize,
+    ) -> Result<usize, String> {
+        let built = Built::new(spec, claim.x0.as_ref())?;
+        let run = match self.runs.iter().position(|run| run.spec == built.spec) {
+            Some(run) => run,
+            None => {
+                self.runs.push(built.run());
+                self.runs.len() - 1
+            }
+        };
+        let setting = built.setting(&claim.parameters);
+        for group in by_theorem(wanted) {
+            let theorem = group[0].theorem;
+            let statement = theorem.statement();
+            if statement.mode == Mode::Rate && group.iter().all(|w| w.label.is_empty()) {
+                continue;
+            }
+            let labels = labels(&group);
+            let watch = theorem.bind(&setting, &labels).map(|watch| {
+                let watched = Watched { claims: labels.len(), watch };
+                self.runs[run].watch(statement.id, &labels, &claim.parameters, watched)
+            });
+            let hypotheses: Vec<(usize, &'static str)> = (labels.iter().enumerate())
+                .filter(|(_, label)| label.starts_with('H'))
+                .map(|(slot, label)| (slot, *label))
+                .collect();
+            for wanted in group {
+                let slot = labels.iter().position(|l| *l == wanted.label).unwrap_or(0);
+                self.bindings.push(Binding {
+                    place: place(k, claim, &wanted, sweep, number),
+                    run,
+                    bound: watch.clone().map(|watch| (watch, slot)),
+                    claim: kind(statement, wanted.label),
+                    hypotheses: hypotheses.clone(),
+                });
+            }
+        }
+        Ok(run)
+    }
+
+    /// Rates are fitted over all runs that differ in the rate's variable alone.
+    fn add_rates(
+        &mut self,
+        k: usize,
+        claim: &Claim,
+        wanted: &[Wanted],
+        points: &[Point],
+    ) -> Result<(), String> {
+        let rates = wanted
+            .iter()
+            .filter(|w| w.label.is_empty() && w.theorem.statement().mode == Mode::Rate);
+        for wanted in rates {
+            let id = wanted.theorem.statement().id;
+            let Some(rate) = &claim.rate else {
+                return Err(format!(
+                    "`{id}` is about a rate: add rate = {{ over = \"T\", predicted = -0.5, tolerance = 0.1 }}"
+                ));
+            };
+            for (number, (sweep, points)) in
+                rate_groups(&rate.over, points)?.into_iter().enumerate()
+            {
+                self.rates.push(RateBinding {
+                    place: place(k, claim, wanted, &sweep, number),
+                    points,
+                    over: rate.over.clone(),
+                    predicted: rate.predicted,
+                    tolerance: rate.tolerance,
+                    claim: kind(wanted.theorem.statement(), ""),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+fn place(
+    k: usize,
+    claim: &Claim,
+    wanted: &Wanted,
+    sweep: &[(String, String)],
+    number: usize,
+) -> Place {
+    let name = full_name(wanted.theorem.statement().id, wanted.label);
+    let lands = claim.lands.iter().filter(|lands| lands.theorem == name).map(|lands| {
+        let at = match &lands.at {
+            OneOrMany::One(at) => *at,
+            OneOrMany::Many(list) => list[number.min(list.len() - 1)],
+        };
+        (lands.quantity.clone(), at, lands.tolerance)
+    });
+    Place {
+        claim: k,
+        statement: wanted.theorem.statement(),
+        label: wanted.label,
+        sweep: sweep.to_vec(),
+        expect: wanted.expect,
+        lands: lands.collect(),
+    }
+}
+
+/// `ID` or `ID/LABEL`.
+#[must_use]
+pub fn full_name(id: &str, label: &str) -> String {
+    if label.is_empty() { id.to_owned() } else { format!("{id}/{label}") }
+}
+
+/// The step of a statement with that label.
+#[must_use]
+pub fn step(statement: &'static Statement, label: &str) -> Option<&'static ProofStep> {
+    statement.steps.iter().find(|step| step.label == label)
+}
+
+fn kind(statement: &'static Statement, label: &str) -> ClaimKind {
+    match step(statement, label) {
+        Some(step) => {
+            ClaimKind { mode: step.mode, relation: step.relation, provenance: step.provenance }
+        }
+        None => ClaimKind {
+            mode: statement.mode,
+            relation: Relation::AtMost,
+            provenance: statement.provenance,
+        },
+    }
+}
+impl PlannedRun {
+    /// Adds a watch, or finds the same one; answers its number.
+    fn watch(
+        &mut self,
+        theorem: &str,
+        labels: &[&'static str],
+        parameters: &BTreeMap<String, f64>,
+        watched: Watched,
+    ) -> usize {
+        let spec = WatchSpec {
+            theorem: theorem.to_owned(),
+            labels: labels.iter().map(|&label| label.to_owned()).collect(),
+            parameters: parameters.clone(),
+            notes: watched.watch.notes().iter().map(|&note| note.to_owned()).collect(),
+        };
+        match self.watches.iter().position(|known| *known == spec) {
+            Some(known) => known,
+            None => {
+                self.watches.push(spec);
+                self.job.watched.push(watched);
+                self.watches.len() - 1
+            }
+        }
+    }
+}

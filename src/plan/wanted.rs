@@ -1,0 +1,168 @@
+//! Which theorems and steps a claim asks for, and what it expects of them.
+
+use ratecheck_problems::spec::suggest;
+use ratecheck_proofs_checks::theorem::{Provenance, Theorem};
+use ratecheck_proofs_checks::theorems;
+
+use super::full_name;
+use crate::study::Claim;
+
+/// A verdict that a study expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// `holds`
+    Holds,
+    /// `refuted`
+    Refuted,
+    /// `undecided`
+    Undecided,
+    /// `out of scope`
+    OutOfScope,
+}
+
+impl Expect {
+    const ALL: [Expect; 4] =
+        [Expect::Holds, Expect::Refuted, Expect::Undecided, Expect::OutOfScope];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Expect::Holds => "holds",
+            Expect::Refuted => "refuted",
+            Expect::Undecided => "undecided",
+            Expect::OutOfScope => "out of scope",
+        }
+    }
+
+    fn parse(word: &str) -> Result<Expect, String> {
+        let found = Expect::ALL.into_iter().find(|e| e.word() == word);
+        found.ok_or_else(|| {
+            let words = Expect::ALL.map(Expect::word);
+            let near = suggest::nearest(word, words).map(|w| format!(", did you mean `{w}`?"));
+            let near = near.unwrap_or_default();
+            format!("expect = \"{word}\" is no verdict{near} Verdicts are {}", words.join(", "))
+        })
+    }
+}
+
+/// A theorem or step that a claim asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) theorem: &'static dyn Theorem,
+    pub(super) label: &'static str,
+    pub(super) expect: Expect,
+}
+/// Theorems and steps that a claim asks for, stars expanded; a step named on its own overrides the star.
+pub(super) fn wanted(claim: &Claim) -> Result<Vec<Wanted>, String> {
+    let (names, expects) = (claim.theorem.as_slice(), claim.expect.as_slice());
+    if names.is_empty() {
+        return Err("theorem is empty: name at least one".to_owned());
+    }
+    if expects.len() != 1 && expects.len() != names.len() {
+        return Err(format!(
+            "expect has {} entries for {} theorems: give one for all, or one each",
+            expects.len(),
+            names.len()
+        ));
+    }
+    let mut all: Vec<(Wanted, bool)> = Vec::new();
+    for (k, name) in names.iter().enumerate() {
+        let expect = Expect::parse(&expects[k.min(expects.len() - 1)])?;
+        let (id, label) = name.split_once('/').unwrap_or((name, ""));
+        let theorem = find_theorem(id)?;
+        let steps = theorem.statement().steps;
+        let labels: Vec<&'static str> = match label {
+            "" if !name.contains('/') => vec![""],
+            // Published variants that fail are claims of their own: they are named one by one.
+            "*" => (steps.iter())
+                .filter(|step| matches!(step.provenance, Provenance::Derived))
+                .map(|step| step.label)
+                .collect(),
+            _ => {
+                let known = steps.iter().map(|step| step.label);
+                let found = known.clone().find(|l| *l == label);
+                vec![found.ok_or_else(|| {
+                    suggest::unknown_name(&format!("step of `{id}`"), label, known).to_string()
+                })?]
+            }
+        };
+        for label in labels {
+            let starred = name.ends_with("/*");
+            let twin =
+                all.iter().position(|(w, _)| w.label == label && w.theorem.statement().id == id);
+            match twin {
+                Some(twin) if all[twin].1 => {
+                    all[twin] = (Wanted { theorem, label, expect }, starred)
+                }
+                Some(_) if starred => {}
+                Some(_) => return Err(format!("`{}` is named twice", full_name(id, label))),
+                None => all.push((Wanted { theorem, label, expect }, starred)),
+            }
+        }
+    }
+    Ok(all.into_iter().map(|(wanted, _)| wanted).collect())
+}
+
+/// The theorem of that id.
+///
+/// # Errors
+/// An unknown id, with the nearest valid one.
+pub fn find_theorem(id: &str) -> Result<&'static dyn Theorem, String> {
+    theorems::find(id).ok_or_else(|| {
+        let ids = theorems::ALL.iter().map(|theorem| theorem.statement().id);
+        suggest::unknown_name("theorem", id, ids).to_string()
+    })
+}
+
+pub(super) fn by_theorem(wanted: &[Wanted]) -> Vec<Vec<Wanted>> {
+    let mut groups: Vec<Vec<Wanted>> = Vec::new();
+    for w in wanted {
+        let id = w.theorem.statement().id;
+        match groups.iter_mut().find(|group| group[0].theorem.statement().id == id) {
+            Some(group) => group.push(*w),
+            None => groups.push(vec![*w]),
+        }
+    }
+    groups
+}
+
+/// Labels to watch: those asked for and, with the theorem itself, the hypotheses that are checked along the run.
+pub(super) fn labels(group: &[Wanted]) -> Vec<&'static str> {
+    let mut labels: Vec<&'static str> = group.iter().map(|wanted| wanted.label).collect();
+    if labels.contains(&"") {
+        for step in group[0].theorem.statement().steps {
+            if step.is_hypothesis() && !labels.contains(&step.label) {
+                labels.push(step.label);
+            }
+        }
+    }
+    labels
+}
+
+pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Result<(), String> {
+    const QUANTITIES: [&str; 4] = ["slack", "lhs", "rhs", "exponent"];
+    for lands in &claim.lands {
+        let known = |w: &Wanted| full_name(w.theorem.statement().id, w.label) == lands.theorem;
+        if !wanted.iter().any(known) {
+            return Err(format!(
+                "lands.theorem = \"{}\" is not among the claim's theorems",
+                lands.theorem
+            ));
+        }
+        if !QUANTITIES.contains(&lands.quantity.as_str()) {
+            return Err(suggest::unknown_name("quantity", &lands.quantity, QUANTITIES).to_string());
+        }
+        if lands.tolerance < 0.0 || !lands.tolerance.is_finite() {
+            return Err(format!("lands.tolerance = {} must be 0 or more", lands.tolerance));
+        }
+        let given = lands.at.as_slice().len();
+        let per_run = lands.quantity != "exponent";
+        if given == 0 || per_run && given != 1 && given != runs {
+            return Err(format!(
+                "lands.at has {given} values for {runs} runs: give one, or one each"
+            ));
+        }
+    }
+    Ok(())
+}
