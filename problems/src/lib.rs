@@ -8,6 +8,7 @@
 
 pub mod catalogue;
 pub mod domain;
+pub mod interval;
 pub mod math;
 pub mod objective;
 pub mod oracle;

@@ -1,15 +1,16 @@
 //! `f(x) = w Σ_i (1 - cos x_i)`: nonconvex, smooth, every constant known.
 
-use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
-use crate::math::sin;
-use crate::objective::{Constant, Facts, Known, Objective};
+use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::math::{cos, sin};
+use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// Sum or mean of `1 - cos x_i`.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "cosine",
+    family: Family::NonconvexSmooth,
     summary: "k Σ (1 - cos x_i) or k times its mean: nonconvex, smooth, bounded gradient",
     formula: r"f(x) = w \sum_i (1 - \cos x_i),\quad w = k \text{ or } k/d",
     source: "a standard test function; constants by differentiation",
@@ -23,8 +24,9 @@ pub(super) static ENTRY: Entry = Entry {
             "w = k, or w = k/d rounded to a double",
         ),
     ],
+    examples: &["cosine", "cosine:dim=1,scale=30", "cosine:dim=5,weight=mean"],
     build,
-};
+}];
 
 #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
@@ -71,6 +73,10 @@ impl Objective for Cosine {
         for (g, x) in g.flat().iter_mut().zip(x.flat()) {
             *g = self.weight * sin(*x);
         }
+    }
+
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        diagonal_hessian(x, out, |_, x| self.weight * cos(x))
     }
 
     /// `sin` errs by at most an ulp, which is at most two unit roundoffs, and enters squared; two products follow.

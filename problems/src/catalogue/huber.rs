@@ -1,14 +1,15 @@
 //! `f(x) = k Σ_i h(x_i)` with `h(u) = u²/2` for `|u| <= w` and `w |u| - w²/2` outside.
 
-use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
-use crate::objective::{Constant, Facts, Known, Objective};
+use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// The Huber function.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "huber",
+    family: Family::Convex,
     summary: "Huber loss: quadratic near 0, linear outside; convex with bounded gradient",
     formula: r"f(x) = k \sum_i h_w(x_i),\quad h_w(u) = u^2/2 \text{ if } |u| \le w,\ w|u| - w^2/2 \text{ else}",
     source: "P. J. Huber, Robust estimation of a location parameter, Ann. Math. Statist. 35 (1964)",
@@ -17,8 +18,9 @@ pub(super) static ENTRY: Entry = Entry {
         KeyDoc::with_default("scale", "1", "(0, inf)", "factor k = L"),
         KeyDoc::with_default("width", "1", "(0, inf)", "half-width w of the quadratic part"),
     ],
+    examples: &["huber", "huber:dim=1,scale=16", "huber:dim=3,scale=0.1,width=2.5"],
     build,
-};
+}];
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let scale = params.number("scale", Range::positive())?;
@@ -65,6 +67,13 @@ impl Objective for Huber {
         for (g, x) in g.flat().iter_mut().zip(x.flat()) {
             *g = k * x.clamp(-w, w);
         }
+    }
+
+    /// None on the seams `|x_i| = w`.
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        let off_seam = |x: &f64| x.abs() < self.width || x.abs() > self.width;
+        let second = |_, x: f64| if x.abs() < self.width { self.scale } else { 0.0 };
+        x.iter().all(off_seam) && diagonal_hessian(x, out, second)
     }
 
     /// A term has at most three roundings (difference of doubles, two products; halving is exact) and is not negative.

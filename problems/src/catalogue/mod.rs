@@ -1,4 +1,4 @@
-//! The problems, one file a family; [`ALL`] lists them.
+//! The problems, one file a family of one or several entries; [`ALL`] lists the entries.
 //!
 //! A problem is named by a spec such as `quadratic:dim=10,cond=100`, see [`build`].
 
@@ -21,6 +21,8 @@ mod rational;
 pub struct Entry {
     /// Its name in specs.
     pub id: &'static str,
+    /// What kind of function it is.
+    pub family: Family,
     /// What it is, in one line.
     pub summary: &'static str,
     /// The function in LaTeX.
@@ -29,19 +31,85 @@ pub struct Entry {
     pub source: &'static str,
     /// The keys of its spec.
     pub keys: &'static [KeyDoc],
+    /// Specs of members that between them show every branch; the contract tests run over them. The first needs no
+    /// file and stands for the entry in lists.
+    pub examples: &'static [&'static str],
     /// Builds the member that a spec names.
     pub build: fn(&Params<'_>) -> Result<Problem, SpecError>,
 }
 
-/// Every family.
-pub static ALL: &[Entry] = &[
-    cosine::ENTRY,
-    huber::ENTRY,
-    logistic::ENTRY,
-    online_linear::ENTRY,
-    quadratic::ENTRY,
-    rational::ENTRY,
+/// Kinds of problems, as lists group them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Convex with a continuous gradient.
+    Convex,
+    /// Convex with kinks.
+    NonsmoothConvex,
+    /// Not convex, with a continuous gradient.
+    NonconvexSmooth,
+    /// Not convex, with kinks; convex after adding a multiple of `‖x‖²`, or worse where the entry says so.
+    WeaklyConvex,
+    /// Minima of different sharpness.
+    SharpFlat,
+    /// Sequences of losses.
+    Online,
+    /// Averages over data.
+    Data,
+}
+
+impl Family {
+    /// Its name in lists.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Convex => "convex",
+            Family::NonsmoothConvex => "nonsmooth convex",
+            Family::NonconvexSmooth => "nonconvex smooth",
+            Family::WeaklyConvex => "weakly convex",
+            Family::SharpFlat => "sharp/flat",
+            Family::Online => "online",
+            Family::Data => "data",
+        }
+    }
+}
+
+/// The entries of each file: a new file is one line here and one `mod` line above.
+const FILES: &[(&str, &[Entry])] = &[
+    ("cosine", cosine::ENTRIES),
+    ("huber", huber::ENTRIES),
+    ("logistic", logistic::ENTRIES),
+    ("online_linear", online_linear::ENTRIES),
+    ("quadratic", quadratic::ENTRIES),
+    ("rational", rational::ENTRIES),
 ];
+
+/// Every entry, in the order of the files.
+pub static ALL: &[Entry] = &joined::<{ count() }>();
+
+/// Number of entries of [`FILES`].
+const fn count() -> usize {
+    let (mut file, mut total) = (0, 0);
+    while file < FILES.len() {
+        total += FILES[file].1.len();
+        file += 1;
+    }
+    total
+}
+
+/// The lists of [`FILES`] in a row; constant functions know no iterators.
+const fn joined<const N: usize>() -> [Entry; N] {
+    let mut all = [FILES[0].1[0]; N];
+    let (mut file, mut next) = (0, 0);
+    while file < FILES.len() {
+        let mut k = 0;
+        while k < FILES[file].1.len() {
+            all[next] = FILES[file].1[k];
+            (k, next) = (k + 1, next + 1);
+        }
+        file += 1;
+    }
+    all
+}
 
 /// Something to optimise.
 #[derive(Clone, Debug)]
@@ -113,11 +181,26 @@ fn error_from_gradient(
 
 #[cfg(test)]
 mod tests {
-    use super::ALL;
+    use super::{ALL, FILES};
     use crate::listing::assert_every_file_is_listed;
 
     #[test]
     fn every_file_is_listed() {
-        assert_every_file_is_listed("src/catalogue", ALL.iter().map(|entry| entry.id));
+        assert_every_file_is_listed("src/catalogue", FILES.iter().map(|(file, _)| *file));
+    }
+
+    #[test]
+    fn ids_are_unique_and_examples_are_of_their_entry() {
+        let mut ids: Vec<&str> = ALL.iter().map(|entry| entry.id).collect();
+        ids.sort_unstable();
+        for pair in ids.windows(2) {
+            assert_ne!(pair[0], pair[1], "two entries of one id");
+        }
+        for entry in ALL {
+            assert!(!entry.examples.is_empty(), "`{}` needs an example", entry.id);
+            for example in entry.examples {
+                assert_eq!(example.split(':').next(), Some(entry.id));
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::{Entry, Problem, dim};
+use super::{Entry, Family, Problem, dim};
 use crate::domain::Domain;
 use crate::objective::{Constant, Facts, Known, Objective};
 use crate::oracle::{NoComparator, Online};
@@ -14,8 +14,9 @@ use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 use crate::table::Table;
 
 /// Linear losses on a box or ball.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "online-linear",
+    family: Family::Online,
     summary: "linear losses c_t·x for regret: random, periodic, a spike, constant, or from a file",
     formula: r"f_t(x) = c_t^\top x",
     source: "period3: Reddi, Kale and Kumar 2018, arXiv 1904.09237, section 3",
@@ -53,8 +54,13 @@ pub(super) static ENTRY: Entry = Entry {
             "row t is c_t",
         ),
     ],
+    examples: &[
+        "online-linear",
+        "online-linear:dim=3,sequence=uniform,lo=-0.9,hi=1.1",
+        "online-linear:dim=2,sequence=period3",
+    ],
     build,
-};
+}];
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     const NAMES: [&str; 6] = ["uniform", "constant", "alternating", "period3", "spike", "table"];
@@ -217,6 +223,11 @@ impl Objective for Linear {
         for (i, c) in self.mean.iter().enumerate() {
             g.row(i).fill(*c);
         }
+    }
+
+    fn hessian(&self, _x: &[f64], out: &mut [f64]) -> bool {
+        out.fill(0.0);
+        true
     }
 
     /// One product a term, and the tree, relative to `Σ|c̄_i x_i|`.

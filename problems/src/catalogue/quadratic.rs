@@ -1,16 +1,17 @@
 //! `f(x) = ½ Σ_i h_i x_i²` with a prescribed spectrum `h`.
 
-use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value};
+use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
 use crate::domain::Domain;
 use crate::math::pow;
-use crate::objective::{Constant, Facts, Known, Objective};
+use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 
 /// A diagonal quadratic.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "quadratic",
+    family: Family::Convex,
     summary: "½ Σ h_i x_i² with given eigenvalues: strongly convex, gradients unbounded",
     formula: r"f(x) = \tfrac12 \sum_i h_i x_i^2",
     source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1",
@@ -37,8 +38,14 @@ pub(super) static ENTRY: Entry = Entry {
             "half-width B of a box [-B, B]^d on which a bound on the gradient is stated",
         ),
     ],
+    examples: &[
+        "quadratic",
+        "quadratic:dim=1,largest=3",
+        "quadratic:dim=6,cond=100",
+        "quadratic:eigenvalues=[2;0.5],box=3",
+    ],
     build,
-};
+}];
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let h = eigenvalues(params)?;
@@ -129,6 +136,10 @@ impl Objective for Quadratic {
                 *g = h * x;
             }
         }
+    }
+
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        diagonal_hessian(x, out, |i, _| self.h[i])
     }
 
     /// Two products a term, halving is exact, and no term is negative. Where `h x` underflows `x` is below `2^-1021 / h`, so that

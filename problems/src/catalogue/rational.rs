@@ -1,20 +1,22 @@
 //! `f(x) = Σ_i x_i² / (1 + x_i²)`: nonconvex, smooth, bounded.
 
-use super::{DIM, Entry, Problem, dim, error_from_gradient, error_from_value, root_dim};
-use crate::objective::{Constant, Facts, Known, Objective};
+use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{Params, SpecError};
 
 /// The sum of `x²/(1+x²)`.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "rational",
+    family: Family::NonconvexSmooth,
     summary: "Σ x²/(1+x²): nonconvex and flat far away, smooth, bounded gradient",
     formula: r"f(x) = \sum_i \frac{x_i^2}{1 + x_i^2}",
     source: "a standard robust loss (Geman and McClure 1985); constants by differentiation",
     keys: &[DIM],
+    examples: &["rational", "rational:dim=4"],
     build,
-};
+}];
 
 /// Beyond it `x²/(1+x²)` rounds to 1, with a relative error of `2^-512`; below it `x²` does not overflow.
 const FAR: f64 = f64::from_bits((1023 + 256) << 52);
@@ -68,6 +70,14 @@ impl Objective for Rational {
             let r = 1.0 / (1.0 + x * x);
             *g = 2.0 * x * r * r;
         }
+    }
+
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        diagonal_hessian(x, out, |_, x| {
+            let r = 1.0 / (1.0 + x * x);
+            // (2 - 6x²) r³ = (8r - 6) r² does not overflow.
+            (8.0 * r - 6.0) * r * r
+        })
     }
 
     /// Square, sum, quotient: the square enters twice, so four roundings; a fifth covers the clamp.

@@ -4,16 +4,17 @@ mod bounds;
 mod data;
 
 use self::data::Rows;
-use super::{Entry, Problem, root_dim};
+use super::{Entry, Family, Problem, root_dim};
 use crate::math::{exp, ln_1p};
 use crate::objective::{Constant, Facts, FiniteSum, Known, Objective};
 use crate::rounding::{add_up, gamma, mul_up};
-use crate::space::{Block, BlockMut};
+use crate::space::{Block, BlockMut, Shape};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// Logistic regression.
-pub(super) static ENTRY: Entry = Entry {
+pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "logistic",
+    family: Family::Data,
     summary: "logistic regression on generated data: convex, a finite sum for minibatches",
     formula: r"f(w) = \frac1n \sum_k \ln(1 + e^{-z_k^\top w}) + \frac\lambda2 \|w\|^2",
     source: "data: a_k uniform in [-1,1]^d, y_k = sign(a_kᵀv + ε_k/2), v and ε_k standard normal, z_k = y_k a_k",
@@ -23,8 +24,9 @@ pub(super) static ENTRY: Entry = Entry {
         KeyDoc::with_default("seed", "1", "[0, inf)", "seed of the data"),
         KeyDoc::with_default("lambda", "0", "[0, inf)", "weight of the squared norm"),
     ],
+    examples: &["logistic", "logistic:rows=60,dim=5,seed=3", "logistic:rows=20,dim=2,lambda=0.1"],
     build,
-};
+}];
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let rows = params.size("rows", 1..=1_000_000)?;
@@ -181,6 +183,25 @@ impl Objective for Logistic {
         }
     }
 
+    /// `(1/n) Σ_k σ(m_k) σ(-m_k) z_k z_kᵀ + λ I`.
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        let (d, block) = (x.len(), Block::new(x, Shape::new(x.len(), 1)));
+        out.fill(0.0);
+        for k in 0..self.rows.len() {
+            let [m] = self.margins::<1>(k, block, 0);
+            let weight = logistic(m) * logistic(-m) / self.rows.count();
+            for (i, a) in self.rows.row(k).iter().enumerate() {
+                for (j, b) in self.rows.row(k).iter().enumerate() {
+                    out[i * d + j] += weight * (a * b);
+                }
+            }
+        }
+        for i in 0..d {
+            out[i * d + i] += self.lambda;
+        }
+        true
+    }
+
     /// The loss has slope at most 1 in the margin, so a margin error passes through. With an exact margin `exp` and `ln_1p`
     /// err by two roundings each and an addition follows, all relative to the loss; then come `n` additions, a
     /// division, and the squared norm with `d + 3` roundings. No term is negative.
@@ -241,7 +262,6 @@ mod tests {
     use super::*;
     use crate::math::reference::{BITS, NEAREST, big, consts};
     use crate::objective::{gradient_at, value_at};
-    use crate::space::Shape;
     use astro_float::BigFloat;
 
     fn example(lambda: f64) -> Logistic {

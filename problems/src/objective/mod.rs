@@ -1,0 +1,107 @@
+//! Functions to minimise, and what is known about them.
+
+use std::fmt;
+
+use crate::interval::IntervalForm;
+use crate::space::{Block, BlockMut, Shape};
+
+mod constant;
+mod facts;
+mod landscape;
+
+pub use constant::{Claimed, Constant, CoordinateBounds, Known};
+pub use facts::{Facts, Regularity};
+pub use landscape::{Barrier, Basin, Saddle};
+
+/// A function `f: R^d -> R` with its gradient.
+pub trait Objective: Send + Sync + fmt::Debug {
+    /// What is known of it.
+    fn facts(&self) -> &Facts;
+
+    /// `f(x)`, one number a lane.
+    fn value(&self, x: Block<'_>, f: &mut [f64]);
+
+    /// `∇f(x)`; for a nonsmooth function the selection of subgradient that its page states.
+    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>);
+
+    /// Bound on `|computed - exact|` of [`Objective::value`] at `x`, one number a lane. The exact value is that
+    /// of the formula at the given floating-point `x`. Pathwise checks add it to their rounding allowance.
+    fn value_error(&self, x: Block<'_>, error: &mut [f64]);
+
+    /// Bound on `|computed - exact|` of each coordinate of [`Objective::gradient`] at `x`.
+    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>);
+
+    /// `∇²f(x)` into `out`, row-major and `d × d`; false, with `out` left as it was, where there is none or none is
+    /// implemented.
+    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
+        let _ = (x, out);
+        false
+    }
+
+    /// Enclosures of gradient and Hessian over boxes, for functions of few variables whose constants are to be
+    /// confirmed rigorously.
+    fn interval_form(&self) -> Option<&dyn IntervalForm> {
+        None
+    }
+
+    /// The summands, when the function is an average over data: `f = (1/n) Σ_k f_k`.
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        None
+    }
+}
+
+/// An average over data, `f = (1/n) Σ_k f_k`, whose summands a minibatch oracle may sample.
+pub trait FiniteSum: Send + Sync {
+    /// Number of summands `n`.
+    fn terms(&self) -> usize;
+
+    /// `∇f_k(x)` of one lane with its own summand `k`: `g[i] = ∂_i f_k(x)`.
+    /// `x` is the whole block, `lane` the lane to read and write.
+    fn add_term_gradient(
+        &self,
+        k: usize,
+        lane: usize,
+        weight: f64,
+        x: Block<'_>,
+        g: &mut BlockMut<'_>,
+    );
+
+    /// `sup_{k, x} max_i |∂_i f_k(x)|`.
+    fn term_gradient_coordinate(&self) -> Known;
+}
+
+/// Values of `f` at one point, for callers that hold a single replica.
+#[must_use]
+pub fn value_at(f: &dyn Objective, x: &[f64]) -> f64 {
+    let mut out = [0.0];
+    f.value(Block::new(x, Shape::new(x.len(), 1)), &mut out);
+    out[0]
+}
+
+/// `∇f` at one point, for callers that hold a single replica.
+#[must_use]
+pub fn gradient_at(f: &dyn Objective, x: &[f64]) -> Vec<f64> {
+    let (shape, mut g) = (Shape::new(x.len(), 1), vec![0.0; x.len()]);
+    f.gradient(Block::new(x, shape), BlockMut::new(&mut g, shape));
+    g
+}
+
+/// `∇²f` at one point, row-major, where it exists.
+#[must_use]
+pub fn hessian_at(f: &dyn Objective, x: &[f64]) -> Option<Vec<f64>> {
+    let mut out = vec![0.0; x.len() * x.len()];
+    f.hessian(x, &mut out).then_some(out)
+}
+
+/// Writes a diagonal Hessian, for separable functions.
+pub(crate) fn diagonal_hessian(
+    x: &[f64],
+    out: &mut [f64],
+    second: impl Fn(usize, f64) -> f64,
+) -> bool {
+    out.fill(0.0);
+    for (i, x_i) in x.iter().enumerate() {
+        out[i * x.len() + i] = second(i, *x_i);
+    }
+    true
+}
