@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Oracle, OracleFacts};
+use super::{Oracle, OracleFacts, Tail};
 use crate::objective::{Constant, Known, Objective};
-use crate::random::Key;
+use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
 
@@ -32,6 +32,8 @@ pub(super) struct LawFacts {
     pub bound: Option<f64>,
     /// Bound on `E ξ_{t,i}²`.
     pub variance: Option<f64>,
+    /// How heavy its tails are.
+    pub tail: Tail,
 }
 
 /// The oracle of an additive law.
@@ -60,9 +62,21 @@ impl<L: Law + 'static> Additive<L> {
                 .zip(known.bound)
                 .map(|(slope, bound)| Known::AtMost(add_up(slope, bound))),
             variance: known.variance.map(|v| Known::AtMost(mul_up(dim, v))),
+            tail: known.tail,
             sparse: false,
         };
         Arc::new(Additive { objective: Arc::clone(objective), facts, law })
+    }
+}
+
+/// Fills each place from a stream of its own, for laws that take several words a number.
+pub(super) fn fill_places(key: Key, mut noise: BlockMut<'_>, draw: impl Fn(&mut Stream) -> f64) {
+    let shape = noise.shape();
+    for i in 0..shape.dim() {
+        for lane in 0..shape.lanes() {
+            let mut words = Stream::new(key, i, lane).expect("the block lies in the table of keys");
+            noise.set(i, lane, draw(&mut words));
+        }
     }
 }
 

@@ -9,10 +9,13 @@ use crate::random::Key;
 use crate::space::{Block, BlockMut};
 
 mod additive;
+mod batches;
 pub mod laws;
 mod online;
+mod tail;
 
 pub use laws::{ALL, Entry, build};
+pub use tail::Tail;
 
 /// What is known of the noise of an oracle.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +30,8 @@ pub struct OracleFacts {
     pub gradient_coordinate: Option<Known>,
     /// `sup_x E‖g_t - ∇f(x)‖_2²`, when finite and known.
     pub variance: Option<Known>,
+    /// How heavy the tails are; without second moment the variance is infinite.
+    pub tail: Tail,
     /// Whether some coordinate of `g_t` is zero with positive probability at points where `∇f` is not.
     pub sparse: bool,
 }

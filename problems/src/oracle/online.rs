@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Online, Oracle, OracleFacts};
+use super::{Online, Oracle, OracleFacts, Tail};
 use crate::catalogue::Problem;
 use crate::objective::Objective;
 use crate::random::Key;
@@ -23,6 +23,7 @@ pub(super) fn oracle(problem: &Problem, online: &Arc<dyn Online>, id: String) ->
         deterministic: online.deterministic(),
         gradient_coordinate: Some(online.gradient_coordinate()),
         variance: online.variance(),
+        tail: Tail::Bounded,
         sparse: online.sparse(),
     };
     Arc::new(Losses {

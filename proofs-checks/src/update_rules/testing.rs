@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::{Facts, Known, Objective};
-use ratecheck_problems::oracle::{NoComparator, Online, Oracle, OracleFacts};
+use ratecheck_problems::oracle::{NoComparator, Online, Oracle, OracleFacts, Tail};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
@@ -153,6 +153,7 @@ fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Or
         deterministic: true,
         gradient_coordinate: Some(Known::AtMost(bound)),
         variance: None,
+        tail: Tail::Bounded,
         sparse: false,
     };
     Arc::new(Table { objective: Arc::clone(objective), facts, online, bound })

@@ -6,7 +6,7 @@ use super::Entry;
 use crate::catalogue::Problem;
 use crate::objective::{Known, Objective};
 use crate::oracle::additive::gradient_everywhere;
-use crate::oracle::{Oracle, OracleFacts};
+use crate::oracle::{Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
@@ -48,6 +48,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
             let largest = mul_up(dim, slope);
             Known::AtMost(add_up(mul_up(largest, largest), mul_up(sigma, sigma)))
         }),
+        tail: Tail::Bounded,
         sparse: dim > 1.0,
     };
     Ok(Arc::new(Coordinate { objective: Arc::clone(&problem.objective), facts, sigma, dim }))

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::oracle::Oracle;
 use crate::oracle::additive::{Additive, Law, LawFacts};
+use crate::oracle::{Oracle, Tail};
 use crate::random::{Key, fill_normal};
 use crate::rounding::mul_up;
 use crate::space::BlockMut;
@@ -30,6 +30,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         // The generator stops at 8.6 σ, but the law that theorems speak of has no bound.
         bound: None,
         variance: Some(mul_up(sigma, sigma)),
+        tail: Tail::SubGaussian,
     };
     Ok(Additive::oracle(&problem.objective, Gaussian { sigma }, known))
 }

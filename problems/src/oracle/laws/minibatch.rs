@@ -8,7 +8,7 @@ use super::Entry;
 use super::coordinate::index;
 use crate::catalogue::Problem;
 use crate::objective::{FiniteSum, Known, Objective};
-use crate::oracle::{Oracle, OracleFacts};
+use crate::oracle::{Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::mul_up;
 use crate::space::{Block, BlockMut};
@@ -44,6 +44,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
             let total = mul_up(objective.facts().dim() as f64, mul_up(slope, slope));
             Known::AtMost((total / size as f64).next_up())
         }),
+        tail: Tail::Bounded,
         sparse: false,
     };
     Ok(Arc::new(Minibatch { objective, facts, size, weight: 1.0 / size as f64 }))

@@ -8,10 +8,17 @@ use crate::spec::suggest::unknown_name;
 use crate::spec::{KeyDoc, Params, Spec, SpecError};
 
 mod coordinate;
+mod epochs;
 mod gaussian;
+mod hessian;
+mod laplace;
 mod minibatch;
+mod minibatch_distinct;
+mod multiplicative;
 mod none;
 mod rademacher;
+mod stable;
+mod student;
 mod table;
 mod two_point;
 mod uniform;
@@ -43,8 +50,15 @@ pub static ALL: &[Entry] = &[
     two_point::ENTRY,
     uniform::ENTRY,
     gaussian::ENTRY,
+    laplace::ENTRY,
+    student::ENTRY,
+    stable::ENTRY,
+    hessian::ENTRY,
+    multiplicative::ENTRY,
     coordinate::ENTRY,
     minibatch::ENTRY,
+    minibatch_distinct::ENTRY,
+    epochs::ENTRY,
     table::ENTRY,
 ];
 

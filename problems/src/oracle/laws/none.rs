@@ -6,7 +6,7 @@ use super::Entry;
 use crate::catalogue::Problem;
 use crate::objective::{Known, Objective};
 use crate::oracle::additive::gradient_everywhere;
-use crate::oracle::{Oracle, OracleFacts, online};
+use crate::oracle::{Oracle, OracleFacts, Tail, online};
 use crate::random::Key;
 use crate::space::{Block, BlockMut};
 use crate::spec::{Params, SpecError};
@@ -32,6 +32,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         deterministic: true,
         gradient_coordinate: gradient_everywhere(problem.objective.as_ref()).map(Known::AtMost),
         variance: Some(Known::Exactly(0.0)),
+        tail: Tail::Bounded,
         sparse: false,
     };
     Ok(Arc::new(Exact { objective: Arc::clone(&problem.objective), facts }))

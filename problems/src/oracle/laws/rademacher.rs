@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::oracle::Oracle;
 use crate::oracle::additive::{Additive, Law, LawFacts};
+use crate::oracle::{Oracle, Tail};
 use crate::random::{Key, fill_sign};
 use crate::rounding::mul_up;
 use crate::space::BlockMut;
@@ -29,6 +29,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         deterministic: false,
         bound: Some(sigma),
         variance: Some(mul_up(sigma, sigma)),
+        tail: Tail::Bounded,
     };
     Ok(Additive::oracle(&problem.objective, Rademacher { sigma }, known))
 }

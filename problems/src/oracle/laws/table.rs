@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::oracle::Oracle;
 use crate::oracle::additive::{Additive, Law, LawFacts};
+use crate::oracle::{Oracle, Tail};
 use crate::random::Key;
 use crate::space::BlockMut;
 use crate::spec::{KeyDoc, Params, SpecError};
@@ -41,6 +41,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         deterministic: true,
         bound: Some(table.data().iter().fold(0.0, |largest, x| x.abs().max(largest))),
         variance: None,
+        tail: Tail::Bounded,
     };
     Ok(Additive::oracle(&problem.objective, Given { table }, known))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::oracle::Oracle;
 use crate::oracle::additive::{Additive, Law, LawFacts};
+use crate::oracle::{Oracle, Tail};
 use crate::random::{Key, fill_uniform};
 use crate::rounding::{add_up, gamma, mul_up};
 use crate::space::BlockMut;
@@ -54,6 +54,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
             mul_up(p, mul_up(high, high)),
             mul_up((1.0 - p).next_up().min(1.0), mul_up(low, low)),
         )),
+        tail: Tail::Bounded,
     };
     Ok(Additive::oracle(&problem.objective, TwoPoint { high, low, p }, known))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::oracle::Oracle;
 use crate::oracle::additive::{Additive, Law, LawFacts};
+use crate::oracle::{Oracle, Tail};
 use crate::random::{Key, fill_uniform};
 use crate::rounding::mul_up;
 use crate::space::BlockMut;
@@ -30,6 +30,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         bound: Some(radius),
         // r²/3; the generator's grid makes it smaller by a relative 2^-104.
         variance: Some((mul_up(radius, radius) / 3.0).next_up()),
+        tail: Tail::Bounded,
     };
     Ok(Additive::oracle(&problem.objective, Uniform { radius }, known))
 }

@@ -7,7 +7,7 @@ use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::pow;
 use ratecheck_problems::objective::{Facts, Known, Objective};
-use ratecheck_problems::oracle::{Oracle, OracleFacts};
+use ratecheck_problems::oracle::{Oracle, OracleFacts, Tail};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
@@ -344,6 +344,7 @@ impl Stated {
             deterministic: false,
             gradient_coordinate: Some(Known::AtMost(case.bound)),
             variance: None,
+            tail: Tail::Bounded,
             sparse: case.sparse,
         };
         Stated { objective: Arc::clone(objective), facts }

@@ -1,0 +1,206 @@
+//! Noise whose covariance is the Hessian: `ξ_t ~ N(0, |∇²f(x_t)| / B)`.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::Entry;
+use crate::catalogue::Problem;
+use crate::objective::{Constant, Known, Objective, hessian_at};
+use crate::oracle::{Oracle, OracleFacts, Tail};
+use crate::random::{Key, fill_normal};
+use crate::rounding::mul_up;
+use crate::space::{Block, BlockMut};
+use crate::spec::{KeyDoc, Params, Range, SpecError};
+
+/// Hessian noise.
+pub(super) static ENTRY: Entry = Entry {
+    id: "hessian",
+    summary: "normal noise with covariance |Hessian|/batch at the current point, the model of minibatches near minima",
+    formula: r"g_t = \nabla f(x_t) + B^{-1/2} |\nabla^2 f(x_t)|^{1/2} \xi_t,\quad \xi_t \sim N(0, I)",
+    source: "Xie, Sato and Sugiyama 2021, arXiv 2002.03495, equation 4",
+    keys: &[KeyDoc::with_default("batch", "1", "(0, inf)", "batch size B, not necessarily whole")],
+    build,
+};
+
+/// Beyond this, an eigendecomposition a replica and step takes too long.
+const MAX_DIM: usize = 64;
+
+#[expect(clippy::cast_precision_loss, reason = "a dimension of at most 64")]
+fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, SpecError> {
+    let batch = params.number("batch", Range::positive())?;
+    let objective = Arc::clone(&problem.objective);
+    let dim = objective.facts().dim();
+    let refuse = |expected: String| Err(params.refuse("problem", objective.facts().id(), expected));
+    if dim > MAX_DIM {
+        return refuse(format!("a problem of at most {MAX_DIM} coordinates; it has {dim}"));
+    }
+    if hessian_at(objective.as_ref(), objective.facts().default_start()).is_none() {
+        return refuse("a problem with a Hessian; try `quadratic`".to_owned());
+    }
+    let smooth = objective
+        .facts()
+        .constant(Constant::Smoothness)
+        .filter(|claimed| claimed.on == crate::domain::Domain::Whole);
+    let facts = OracleFacts {
+        id: params.resolved()?.to_string(),
+        unbiased: true,
+        deterministic: false,
+        gradient_coordinate: None,
+        // E‖ξ‖² = tr |∇²f| / B <= d L / B.
+        variance: smooth
+            .and_then(|claimed| claimed.known.upper())
+            .map(|l| Known::AtMost((mul_up(dim as f64, l) / batch).next_up())),
+        tail: Tail::SubGaussian,
+        sparse: false,
+    };
+    Ok(Arc::new(Hessian { objective, facts, size: 1.0 / batch.sqrt() }))
+}
+
+#[derive(Debug)]
+struct Hessian {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    size: f64,
+}
+
+/// Memory of a thread for one lane.
+#[derive(Default)]
+struct Scratch {
+    x: Vec<f64>,
+    z: Vec<f64>,
+    hessian: Vec<f64>,
+    vectors: Vec<f64>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+impl Oracle for Hessian {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    /// NaN at points without a Hessian, so that a run that meets one breaks down visibly.
+    fn sample(&self, key: Key, x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
+        let shape = g.shape();
+        fill_normal(key, shape.dim(), shape.lanes(), g.flat());
+        SCRATCH.with_borrow_mut(|scratch| {
+            for lane in 0..shape.lanes() {
+                scratch.load(x, g.as_ref(), lane);
+                let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
+                scratch.colour();
+                for (i, noise) in scratch.x.iter().enumerate() {
+                    let noise = if known { self.size * noise } else { f64::NAN };
+                    g.set(i, lane, exact.at(i, lane) + noise);
+                }
+            }
+        });
+    }
+}
+
+impl Scratch {
+    /// The point and the white noise of a lane.
+    fn load(&mut self, x: Block<'_>, white: Block<'_>, lane: usize) {
+        let d = x.shape().dim();
+        self.x.clear();
+        self.x.extend(x.lane(lane));
+        self.z.clear();
+        self.z.extend(white.lane(lane));
+        self.hessian.resize(d * d, 0.0);
+        self.vectors.resize(d * d, 0.0);
+    }
+
+    /// `x = V |Λ|^{1/2} Vᵀ z` for the Hessian `V Λ Vᵀ`: the symmetric root, which no choice of eigenvectors changes.
+    fn colour(&mut self) {
+        let d = self.x.len();
+        diagonalise(d, &mut self.hessian, &mut self.vectors);
+        self.x.fill(0.0);
+        for j in 0..d {
+            let column = |i: usize| self.vectors[i * d + j];
+            let along: f64 = self.z.iter().enumerate().map(|(i, z)| column(i) * z).sum();
+            let scaled = self.hessian[j * d + j].abs().sqrt() * along;
+            for i in 0..d {
+                self.x[i] += column(i) * scaled;
+            }
+        }
+    }
+}
+
+/// Cyclic Jacobi rotations: `a` becomes diagonal, and the columns of `v` its eigenvectors. Convergence is quadratic, and ten sweeps
+/// reach rounding for matrices of this size (Golub and Van Loan 2013, section 8.5).
+fn diagonalise(d: usize, a: &mut [f64], v: &mut [f64]) {
+    v.fill(0.0);
+    v.iter_mut().step_by(d + 1).for_each(|one| *one = 1.0);
+    for _ in 0..10 {
+        for p in 0..d {
+            for q in p + 1..d {
+                rotate(d, a, v, (p, q));
+            }
+        }
+    }
+}
+
+/// The rotation of coordinates `p` and `q` that makes `a_pq` zero; none where it is negligible against the diagonal.
+fn rotate(d: usize, a: &mut [f64], v: &mut [f64], (p, q): (usize, usize)) {
+    let (app, aqq, apq) = (a[p * d + p], a[q * d + q], a[p * d + q]);
+    if apq.abs() <= 1e-20 * (app.abs() + aqq.abs()) {
+        return;
+    }
+    let theta = (aqq - app) / (2.0 * apq);
+    let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let c = 1.0 / (tangent * tangent + 1.0).sqrt();
+    let s = tangent * c;
+    for k in 0..d {
+        let (kp, kq) = (a[k * d + p], a[k * d + q]);
+        (a[k * d + p], a[k * d + q]) = (c * kp - s * kq, s * kp + c * kq);
+        let (kp, kq) = (v[k * d + p], v[k * d + q]);
+        (v[k * d + p], v[k * d + q]) = (c * kp - s * kq, s * kp + c * kq);
+    }
+    for k in 0..d {
+        let (pk, qk) = (a[p * d + k], a[q * d + k]);
+        (a[p * d + k], a[q * d + k]) = (c * pk - s * qk, s * pk + c * qk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scratch;
+    use crate::random::{Key, fill_normal};
+
+    /// With `S` the matrix whose columns are the colours of the unit vectors, `S S = |H|`, for a random symmetric `H = A + Aᵀ`: the
+    /// positive part has `|H| - H` of negative eigenvalues, so `S S` and `H` commute and have equal squares.
+    #[test]
+    fn the_root_squared_has_the_square_of_the_hessian() {
+        const D: usize = 12;
+        let mut a = [0.0; D * D];
+        fill_normal(Key::new(5, 0, 1, 0).unwrap(), D * D, 1, &mut a);
+        let h: Vec<f64> = (0..D * D).map(|k| a[k] + a[(k % D) * D + k / D]).collect();
+        let mut root = vec![0.0; D * D];
+        for j in 0..D {
+            let mut z = vec![0.0; D];
+            z[j] = 1.0;
+            let (hessian, vectors) = (h.clone(), vec![0.0; D * D]);
+            let mut scratch = Scratch { x: vec![0.0; D], z, hessian, vectors };
+            scratch.colour();
+            (0..D).for_each(|i| root[i * D + j] = scratch.x[i]);
+        }
+        let product = |a: &[f64], b: &[f64]| -> Vec<f64> {
+            let entry = |i, j| (0..D).map(|k| a[i * D + k] * b[k * D + j]).sum();
+            (0..D * D).map(|k| entry(k / D, k % D)).collect()
+        };
+        let absolute = product(&root, &root);
+        let (left, right) = (product(&absolute, &absolute), product(&h, &h));
+        let size: f64 = right.iter().fold(0.0, |m, x| x.abs().max(m));
+        // Ten sweeps of 66 rotations, each with errors of a few roundings of the norm, met twice.
+        for (left, right) in left.iter().zip(&right) {
+            assert!((left - right).abs() <= 1e4 * f64::EPSILON * size, "{left} {right}");
+        }
+        // Without the absolute value the root would not be real: H has negative eigenvalues.
+        assert!(absolute.iter().zip(&h).any(|(a, h)| (a - h).abs() > 0.1));
+    }
+}

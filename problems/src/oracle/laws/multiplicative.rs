@@ -1,0 +1,90 @@
+//! `g_{t,i} = (1 + σ ε_{t,i}) ∂_i f(x_t)`: noise that vanishes where the gradient does.
+
+use std::sync::Arc;
+
+use super::Entry;
+use crate::catalogue::Problem;
+use crate::objective::{Constant, Known, Objective};
+use crate::oracle::additive::gradient_everywhere;
+use crate::oracle::{Oracle, OracleFacts, Tail};
+use crate::random::{Key, fill_normal, fill_sign};
+use crate::rounding::{add_up, mul_up};
+use crate::space::{Block, BlockMut};
+use crate::spec::{KeyDoc, Params, Range, SpecError};
+
+/// Noise proportional to the gradient.
+pub(super) static ENTRY: Entry = Entry {
+    id: "multiplicative",
+    summary: "each coordinate of the gradient times 1 + sigma eps: variance sigma² ‖∇f(x)‖², none at minima",
+    formula: r"g_{t,i} = (1 + \sigma \epsilon_{t,i})\, \partial_i f(x_t)",
+    source: "the growth condition E‖g - ∇f‖² = σ²‖∇f‖²; Vaswani, Bach and Schmidt 2019, arXiv 1810.07288",
+    keys: &[
+        KeyDoc::with_default(
+            "noise",
+            "rademacher",
+            "rademacher or gaussian",
+            "law of eps, of mean 0 and variance 1",
+        ),
+        KeyDoc::with_default("sigma", "1", "[0, inf)", "relative size of the noise"),
+    ],
+    build,
+};
+
+fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, SpecError> {
+    let gaussian = params.choice("noise", &["rademacher", "gaussian"])? == "gaussian";
+    let sigma = params.number("sigma", Range::at_least(0.0))?;
+    let f = problem.objective.as_ref();
+    let bound = gradient_everywhere(f).filter(|_| !gaussian);
+    let facts = OracleFacts {
+        id: params.resolved()?.to_string(),
+        unbiased: true,
+        deterministic: sigma <= 0.0,
+        gradient_coordinate: bound.map(|slope| Known::AtMost(mul_up(add_up(1.0, sigma), slope))),
+        variance: norm_everywhere(f).map(|norm| {
+            let size = mul_up(sigma, norm);
+            Known::AtMost(mul_up(size, size))
+        }),
+        tail: if gaussian { Tail::SubGaussian } else { Tail::Bounded },
+        // Signs with σ = 1 switch coordinates off and on.
+        sparse: !gaussian && (sigma - 1.0).abs() <= 0.0,
+    };
+    Ok(Arc::new(Multiplicative {
+        objective: Arc::clone(&problem.objective),
+        facts,
+        sigma,
+        gaussian,
+    }))
+}
+
+/// `sup ‖∇f‖_2` where it is stated for all of R^d.
+fn norm_everywhere(f: &dyn Objective) -> Option<f64> {
+    let claimed = f.facts().constant(Constant::GradientNorm)?;
+    if claimed.on == crate::domain::Domain::Whole { claimed.known.upper() } else { None }
+}
+
+#[derive(Debug)]
+struct Multiplicative {
+    objective: Arc<dyn Objective>,
+    facts: OracleFacts,
+    sigma: f64,
+    gaussian: bool,
+}
+
+impl Oracle for Multiplicative {
+    fn objective(&self) -> &Arc<dyn Objective> {
+        &self.objective
+    }
+
+    fn facts(&self) -> &OracleFacts {
+        &self.facts
+    }
+
+    fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
+        let shape = g.shape();
+        let fill = if self.gaussian { fill_normal } else { fill_sign };
+        fill(key, shape.dim(), shape.lanes(), g.flat());
+        for (g, exact) in g.flat().iter_mut().zip(exact.flat()) {
+            *g = (1.0 + self.sigma * *g) * exact;
+        }
+    }
+}
