@@ -1,24 +1,22 @@
 //! Everything that has an id, in one form for `list` and `show`, as text and as JSON.
 
-use std::fmt::Write as _;
+mod facts;
+mod text;
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use ratecheck_problems::objective::{Claimed, Constant};
 use ratecheck_problems::spec::{KeyDefault, KeyDoc};
 use ratecheck_problems::{catalogue, domain, oracle};
 use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
-use ratecheck_reports::document::{plain, statement};
-use ratecheck_reports::formula::to_text;
 
 use super::Failure;
 use crate::optimizers;
 use crate::study::{Horizons, Study};
 
-/// Columns that a line of text fills.
-const WIDTH: usize = 100;
+use facts::ProblemPart;
+pub(super) use text::{formula_text, keys};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -78,9 +76,8 @@ pub(super) struct Item {
     /// Where it is from; empty where there is nothing to cite.
     pub(super) source: &'static str,
     pub(super) keys: Vec<Key>,
-    /// Of a problem whose keys all have defaults: its constants there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    constants: Option<Vec<ConstantRow>>,
+    #[serde(flatten)]
+    problem: Option<ProblemPart>,
     #[serde(flatten)]
     theorem: Option<TheoremPart>,
     #[serde(flatten)]
@@ -98,15 +95,6 @@ pub(super) struct Key {
     if_absent: Option<String>,
     pub(super) range: String,
     doc: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct ConstantRow {
-    name: &'static str,
-    direction: &'static str,
-    value: f64,
-    on: String,
-    because: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -224,27 +212,16 @@ fn item(id: &'static str, summary: &str, keys: &[KeyDoc]) -> Item {
         formula: "",
         source: "",
         keys: keys.iter().map(Key::from).collect(),
-        constants: None,
+        problem: None,
         theorem: None,
         study: None,
     }
 }
 
 fn problem(entry: &catalogue::Entry) -> Item {
-    // A family with a required key has no default member, and no constants to show.
-    let constants = catalogue::build(entry.id).ok().map(|problem| {
-        let facts = problem.objective.facts();
-        let row = |(constant, claimed): (Constant, &Claimed)| ConstantRow {
-            name: constant.symbol(),
-            direction: claimed.known.direction(),
-            value: claimed.known.number(),
-            on: claimed.on.to_string(),
-            because: claimed.because,
-        };
-        facts.constants().map(row).collect()
-    });
     let item = item(entry.id, entry.summary, entry.keys);
-    Item { formula: entry.formula, source: entry.source, constants, ..item }
+    let problem = ProblemPart::of(entry);
+    Item { formula: entry.formula, source: entry.source, problem, ..item }
 }
 
 fn optimizer(entry: &optimizers::Entry) -> Item {
@@ -295,162 +272,13 @@ fn study(shipped: &studies::Shipped) -> Result<Item, Failure> {
     Ok(Item { study: Some(part), ..item(shipped.id, &study.study.title, &[]) })
 }
 
-impl Item {
-    /// Id, summary and below them the keys with their defaults.
-    pub(super) fn brief(&self, id_width: usize, out: &mut String) {
-        let lead = format!("{:id_width$}  ", self.id);
-        paragraph(out, &lead, &plain(&self.summary));
-        let indent = " ".repeat(id_width + 2);
-        if let Some(theorem) = &self.theorem {
-            let steps = match theorem.steps.len() {
-                0 => String::new(),
-                n => format!(", {n} proof steps"),
-            };
-            paragraph(out, &indent, &format!("{}, {}{steps}", theorem.provenance, theorem.mode));
-        } else if let Some(study) = &self.study {
-            let many = if study.claims.len() == 1 { "" } else { "s" };
-            paragraph(out, &indent, &format!("{} claim{many}", study.claims.len()));
-        } else if !self.keys.is_empty() {
-            let keys: Vec<String> = self.keys.iter().map(Key::brief).collect();
-            paragraph(out, &indent, &keys.join(", "));
-        }
-    }
-
-    /// Everything about it; theorems have a page of their own.
-    pub(super) fn full(&self, kind: Kind) -> String {
-        let mut out = String::new();
-        paragraph(&mut out, "", &format!("{} ({})", self.id, kind.singular()));
-        paragraph(&mut out, "  ", &plain(&self.summary));
-        if !self.formula.is_empty() {
-            paragraph(&mut out, "    ", &formula_text(self.formula));
-        }
-        if !self.source.is_empty() {
-            paragraph(&mut out, "  ", &format!("source: {}", plain(self.source)));
-        }
-        if !self.keys.is_empty() {
-            out.push_str("\nkeys\n");
-            keys(&mut out, &self.keys);
-        }
-        if let Some(constants) = &self.constants {
-            constant_lines(&mut out, constants);
-        }
-        if let Some(study) = &self.study {
-            study.lines(&mut out);
-        }
-        out.truncate(out.trim_end().len());
-        out
-    }
-}
-
-impl Key {
-    /// `lr=0.1`, `sigma=...` when it must be given, `[file]` when it may be left out.
-    fn brief(&self) -> String {
-        match (&self.default, self.required) {
-            (Some(default), _) => format!("{}={default}", self.key),
-            (None, true) => format!("{}=...", self.key),
-            (None, false) => format!("[{}]", self.key),
-        }
-    }
-}
-
-/// A key a line, aligned, with default, meaning and range.
-pub(super) fn keys(out: &mut String, keys: &[Key]) {
-    let width = keys.iter().map(|key| key.brief().chars().count()).max().unwrap_or(0);
-    for key in keys {
-        let mut doc = plain(key.doc);
-        let interval = key.range.starts_with(['[', '(']);
-        // Many sentences name their interval already.
-        if interval && !doc.contains(" in [") && !doc.contains(" in (") {
-            let _ = write!(doc, ", in {}", key.range);
-        } else if !interval {
-            let _ = write!(doc, ": {}", key.range);
-        }
-        if let Some(absent) = &key.if_absent {
-            let _ = write!(doc, " (if left out: {absent})");
-        }
-        if key.required {
-            doc.push_str(" (required)");
-        }
-        paragraph(out, &format!("  {:width$}  ", key.brief()), &doc);
-    }
-}
-
-fn constant_lines(out: &mut String, constants: &[ConstantRow]) {
-    out.push_str("\nconstants at the default keys\n");
-    let left: Vec<String> =
-        constants.iter().map(|c| format!("{} {} {}", c.name, c.direction, c.value)).collect();
-    let width = left.iter().map(|text| text.chars().count()).max().unwrap_or(0);
-    for (left, constant) in left.iter().zip(constants) {
-        let on =
-            if constant.on == "whole" { String::new() } else { format!("on {}: ", constant.on) };
-        paragraph(out, &format!("  {left:width$}  "), &format!("{on}{}", constant.because));
-    }
-}
-
-impl StudyPart {
-    fn lines(&self, out: &mut String) {
-        if !self.about.is_empty() {
-            paragraph(out, "  ", &plain(&self.about));
-        }
-        for claim in &self.claims {
-            let _ = writeln!(out, "\nclaim {}", claim.id);
-            let pairs = [
-                ("theorem", claim.theorem.join(", ")),
-                ("expect", claim.expect.join(", ")),
-                ("problem", claim.problem.clone()),
-                ("noise", claim.noise.clone()),
-                ("optimizer", claim.optimizer.clone()),
-                ("domain", claim.domain.clone()),
-                ("replicas", claim.replicas.to_string()),
-            ];
-            for (name, value) in pairs {
-                paragraph(out, &format!("  {name:9}  "), &value);
-            }
-        }
-    }
-}
-
-/// A statement with its formulas in Unicode.
-pub(super) fn formula_text(text: &str) -> String {
-    use ratecheck_reports::document::Inline;
-    let word = |part: Inline<'_>| match part {
-        Inline::Plain(s) | Inline::Code(s) => s.to_owned(),
-        Inline::Math(s) => to_text(s),
-    };
-    statement(text).into_iter().map(word).collect()
-}
-
-/// `text` behind `lead`, wrapped at spaces; later lines are indented as far as the first.
-fn paragraph(out: &mut String, lead: &str, text: &str) {
-    let indent = lead.chars().count();
-    let mut line = lead.to_owned();
-    let mut length = indent;
-    for word in text.split_whitespace() {
-        let more = word.chars().count() + usize::from(length > indent);
-        if length > indent && length + more > WIDTH {
-            out.push_str(line.trim_end());
-            out.push('\n');
-            line = " ".repeat(indent);
-            length = indent;
-        }
-        if length > indent {
-            line.push(' ');
-            length += 1;
-        }
-        line.push_str(word);
-        length += word.chars().count();
-    }
-    out.push_str(line.trim_end());
-    out.push('\n');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_unique_over_all_kinds_but_a_few() {
-        // `show` looks kinds up in the order of the enumeration, so a second thing of the same id would be hidden.
+    fn no_two_things_share_an_id() {
+        // `show` takes the first thing of an id, whatever its kind: a second one would be hidden.
         let mut ids: Vec<&str> = Vec::new();
         for kind in Kind::value_variants() {
             ids.extend(kind.items().expect("studies parse").iter().map(|item| item.id));
@@ -459,15 +287,5 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), all, "{ids:?}");
-    }
-
-    #[test]
-    fn paragraphs_keep_their_indent() {
-        let mut out = String::new();
-        paragraph(&mut out, "id  ", &"word ".repeat(40));
-        let lines: Vec<&str> = out.lines().collect();
-        assert_eq!(lines.len(), 3);
-        assert!(lines[0].starts_with("id  word") && lines[1].starts_with("    word"), "{out}");
-        assert!(lines.iter().all(|line| line.len() <= WIDTH), "{out}");
     }
 }

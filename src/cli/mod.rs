@@ -14,8 +14,8 @@ mod listing;
 mod output;
 mod report;
 mod run;
-mod show;
 mod shipped;
+mod show;
 mod trace;
 
 use std::process::ExitCode;
