@@ -5,9 +5,10 @@ use std::path::Path;
 /// Sources of the engine, with comments.
 fn sources() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files =
+        std::fs::read_dir(folder).expect("the engine").map(|file| file.expect("a file").path());
     let read = |path: std::path::PathBuf| {
-        (path.display().to_string(), std::fs::read_to_string(&path).unwrap())
+        (path.display().to_string(), std::fs::read_to_string(&path).expect("a source"))
     };
     let sources: Vec<_> = files.map(read).collect();
     assert!(sources.len() >= 4, "the engine's files are where this test looks");
@@ -19,7 +20,8 @@ fn names() -> Vec<String> {
     let ids = ratecheck::optimizers::ALL.iter().map(|entry| entry.id);
     let mut names: Vec<String> = ids
         .flat_map(|id| {
-            let family = if id.starts_with("heavy") { id } else { id.split('-').next().unwrap() };
+            let family =
+                if id.starts_with("heavy") { id } else { id.split('-').next().expect("an id") };
             [id.to_owned(), id.replace('-', "_"), family.to_owned()]
         })
         .collect();

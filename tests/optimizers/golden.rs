@@ -19,7 +19,7 @@ fn rows(name: &str) -> Vec<Vec<f64>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split(',').map(|x| x.parse().unwrap()).collect()).collect()
+    lines.map(|line| line.split(',').map(|x| x.parse().expect("a number")).collect()).collect()
 }
 
 /// Largest relative distance of a method's iterates from a golden file.
