@@ -85,6 +85,10 @@ fn gradients_are_central_differences() {
     for (spec, f) in objectives() {
         let excess = central_difference_excess(&*f, 11);
         assert!(excess <= 0.0, "{spec}: {excess}");
+        // A constant function has no wrong multiple.
+        if gradient_at(&*f, &point(11, 1, f.facts().dim())).iter().all(|g| g.abs() <= 0.0) {
+            continue;
+        }
         let excess = central_difference_excess(&WrongGradient(f, 1.001), 11);
         assert!(excess > 0.0, "{spec}: a gradient wrong by a thousandth went unnoticed");
     }

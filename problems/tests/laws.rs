@@ -189,7 +189,7 @@ fn multiplicative_noise_scales_with_the_gradient() {
         let slope = gradient_at(&*problem.objective, &[x, x])[0];
         let g = sample(&*oracle, &[x, x], 100, 1);
         assert!(g.iter().all(|g| *g == 1.5 * slope || *g == 0.5 * slope));
-        assert!(g.iter().any(|g| *g == 1.5 * slope) && g.iter().any(|g| *g == 0.5 * slope));
+        assert!(g.contains(&(1.5 * slope)) && g.contains(&(0.5 * slope)));
     }
     let facts = |spec| oracle::build(&problem, spec).unwrap().facts().clone();
     assert!(facts("multiplicative").sparse && !facts("multiplicative:sigma=0.5").sparse);

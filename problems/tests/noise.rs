@@ -361,6 +361,10 @@ fn prescribed_losses_are_as_their_page_says() {
         ("online-linear:sequence=alternating", [1.0, -1.0, 1.0, -1.0]),
         ("online-linear:sequence=spike", [1.0, 0.0, 0.0, 0.0]),
         ("online-linear:sequence=constant", [1.0; 4]),
+        ("reddi-period-three", [3.0, -1.0, -1.0, 3.0]),
+        ("reddi-general-beta1:c=4", [4.0, -1.0, -1.0, -1.0]),
+        ("reddi-1010", [1010.0, -10.0, -10.0, -10.0]),
+        ("online-periodic:values=2;-1;0.5", [2.0, -1.0, 0.5, 2.0]),
     ] {
         let (_, oracle) = losses(spec);
         assert!(oracle.facts().deterministic && !oracle.uses_exact(), "{spec}");
@@ -383,6 +387,49 @@ fn uniform_losses_are_unbiased_and_bounded() {
     assert!(looks_unbiased(&*oracle, &[0.0; 3]));
     let g = sample(&*oracle, &[0.0; 3], 0, 1000, 1);
     assert!(g.iter().all(|g| (-0.9..=1.1).contains(g)));
+}
+
+/// The rare slopes have the stated probability, and the mean of the losses is the objective.
+#[test]
+fn random_slopes_have_the_stated_frequencies() {
+    for (spec, values, p) in [
+        ("reddi-stochastic:c=9,delta=0.5", vec![9.0, -1.0], 0.15),
+        ("reddi-1010-stochastic", vec![1010.0, -10.0], 0.01),
+        ("online-sparse:dim=1,density=0.2,size=3", vec![3.0, -3.0, 0.0], 0.1),
+        ("online-sparse:dim=1,density=1", vec![1.0, -1.0], 0.5),
+    ] {
+        let (problem, oracle) = losses(spec);
+        assert!(oracle.facts().unbiased && !oracle.facts().deterministic, "{spec}");
+        assert_eq!(oracle.facts().sparse, values.contains(&0.0), "{spec}");
+        assert!(looks_unbiased(&*oracle, &[0.3]), "{spec}");
+        let g = sample(&*oracle, &[0.3], 0, REPLICAS, 1);
+        assert!(g.iter().all(|g| values.contains(g)), "{spec}");
+        let share = g.iter().filter(|g| **g == values[0]).count() as f64 / REPLICAS as f64;
+        // Twice the share minus 1 is a mean of signs.
+        assert!(2.0 * (share - p).abs() <= hoeffding(1.0, REPLICAS), "{spec}: {share}");
+        let slope = gradient_at(&*problem.objective, &[0.3])[0];
+        let variance = oracle.facts().variance.unwrap().upper().unwrap();
+        let squares: Vec<f64> = g.iter().map(|g| (g - slope) * (g - slope)).collect();
+        let bound = squares.iter().copied().fold(0.0, f64::max);
+        assert!((mean(&squares) - variance).abs() <= hoeffding(bound, REPLICAS), "{spec}");
+    }
+    let (stochastic, _) = losses("reddi-stochastic:c=9,delta=0.5");
+    let slope = gradient_at(&*stochastic.objective, &[0.0])[0];
+    assert!((slope - 0.5).abs() < 8.0 * f64::EPSILON, "{slope}");
+}
+
+#[test]
+fn conditions_of_the_counterexamples_are_named() {
+    for (spec, words) in [
+        ("reddi-period-three:c=2", "C > 2"),
+        ("reddi-general-beta1:c=5", "an even number; try 6"),
+        ("reddi-stochastic:c=3,delta=4", "stays below 1"),
+        ("online-sparse:density=0", "(0, 1]"),
+        ("online-periodic:values=1;;2", "a list of numbers"),
+    ] {
+        let message = build(spec).unwrap_err().to_string();
+        assert!(message.contains(words), "{spec}: {message}");
+    }
 }
 
 /// Total loss of `u` over the horizon, for one replica.
