@@ -8,8 +8,21 @@ use crate::objective::{Objective, gradient_at, value_at};
 use crate::rounding::{U, gamma, sqrt_up};
 use crate::space::{Block, BlockMut, Shape};
 
-/// An upper bound of `λ_max(ZᵀZ) / (4n)`.
+/// Work, in multiplications of `n d²` for one matrix, beyond which bounds that need no matrix are taken.
+const AFFORDABLE: f64 = 1e10;
+
+/// `n d²`.
+#[expect(clippy::cast_precision_loss, reason = "at most 1000 features")]
+fn work(rows: &Rows) -> f64 {
+    rows.count() * (rows.dim() * rows.dim()) as f64
+}
+
+/// An upper bound of `λ_max(ZᵀZ) / (4n)`; of the trace in its place where the matrix takes too long.
 pub(super) fn smoothness(rows: &Rows) -> f64 {
+    if work(rows) > AFFORDABLE {
+        let trace = rows.square_norm() * (1.0 + gamma(rows.len() * rows.dim() + 2));
+        return coarse_up(trace / (4.0 * rows.count()) * (1.0 + 4.0 * U));
+    }
     let gram = rows.weighted_gram(|_| 1.0);
     // An entry is a sum of n products, so its error is γ_n Σ|products|, and in norm at most γ_n ‖Z‖_F².
     let uncertainty = gamma(rows.len() + 2) * gram.trace();
@@ -28,7 +41,12 @@ pub(super) fn smoothness(rows: &Rows) -> f64 {
 /// The bracket is at least `(Rr)²/3` up to `Rr = 1` and `Rr/3` beyond. If `ε <= μ/(3R)` the right side is therefore at
 /// least `f(w) - 3ε²/(4μ)` for every `δ`. When the data are separable and `λ = 0` no `w` meets the condition, and the
 /// answer is 0, which bounds every such `f`.
+///
+/// Without a matrix to invert, the answer is 0 as well.
 pub(super) fn infimum(f: &Logistic) -> f64 {
+    if work(&f.rows) > AFFORDABLE {
+        return 0.0;
+    }
     let dim = f.facts.dim();
     let shape = Shape::new(dim, 1);
     let w = near_minimiser(f);
@@ -57,8 +75,11 @@ fn near_minimiser(f: &Logistic) -> Vec<f64> {
     // Quadratic convergence needs a handful of steps; on separable data none are enough.
     const STEPS: usize = 60;
     const HALVINGS: usize = 30;
+    // On large data some seconds' worth of steps, but enough for convergence.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10 to 60")]
+    let steps = (3e8 / work(&f.rows)).clamp(10.0, STEPS as f64) as usize;
     let mut w = vec![0.0; f.facts.dim()];
-    for _ in 0..STEPS {
+    for _ in 0..steps {
         let gradient = DVector::from_vec(gradient_at(f, &w));
         let Some(factor) = hessian(f, &w).cholesky() else { break };
         let step = factor.solve(&gradient);

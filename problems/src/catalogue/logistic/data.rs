@@ -1,8 +1,10 @@
-//! The generated data of logistic regression.
+//! The data of logistic regression, generated or from a file.
 
 use nalgebra::DMatrix;
 
+use crate::data::{Column, Dataset, Format};
 use crate::random::{Key, fill_normal, fill_uniform};
+use crate::spec::{Params, SpecError};
 
 /// The rows `z_k = y_k a_k`.
 #[derive(Debug)]
@@ -34,6 +36,33 @@ impl Rows {
         Rows { data, dim }
     }
 
+    /// The rows of the file that the key `file` names, with `y_k = ±1` for the larger and the smaller of two labels.
+    pub(super) fn read(params: &Params<'_>) -> Result<Rows, SpecError> {
+        let path = params.text("file")?;
+        let label = params.select("label", &[("first", Column::First), ("last", Column::Last)])?;
+        let format = params
+            .select("format", &[("libsvm", Format::Libsvm), ("csv", Format::Csv { label })])?;
+        let refuse = |reason: String| {
+            params.refuse("file", path, format!("a file of data for two classes: {reason}"))
+        };
+        let data = Dataset::read(path, format).map_err(|error| refuse(error.to_string()))?;
+        if data.dim() > super::MAX_DIM {
+            let (d, most) = (data.dim(), super::MAX_DIM);
+            return Err(refuse(format!("it has {d} features, and {most} are the most")));
+        }
+        let signs = data.signs().map_err(|(line, reason)| {
+            refuse(line.map_or(reason.clone(), |line| format!("line {line}: {reason}")))
+        })?;
+        let signed = |(k, y): (usize, &f64)| data.row(k).iter().map(|a| y * a).collect::<Vec<_>>();
+        let rows = signs.iter().enumerate().flat_map(signed).collect();
+        Ok(Rows { data: rows, dim: data.dim() })
+    }
+
+    /// Number of features `d`.
+    pub(super) fn dim(&self) -> usize {
+        self.dim
+    }
+
     /// Number of rows `n`.
     pub(super) fn len(&self) -> usize {
         self.data.len() / self.dim
@@ -59,6 +88,11 @@ impl Rows {
     pub(super) fn largest_square_norm(&self) -> f64 {
         let norms = self.data.chunks_exact(self.dim).map(|z| z.iter().map(|z| z * z).sum::<f64>());
         norms.fold(0.0, f64::max)
+    }
+
+    /// `Σ_k ‖z_k‖²`, summed in order.
+    pub(super) fn square_norm(&self) -> f64 {
+        self.data.iter().map(|z| z * z).sum()
     }
 
     /// `Σ_k weight(z_k) z_k z_kᵀ`, summed in order.

@@ -1,4 +1,4 @@
-//! `f(w) = (1/n) Σ_k ln(1 + exp(-z_kᵀw)) + (λ/2)‖w‖²` on generated data, `z_k = y_k a_k`.
+//! `f(w) = (1/n) Σ_k ln(1 + exp(-z_kᵀw)) + (λ/2)‖w‖²` on generated data or on a file's, `z_k = y_k a_k`.
 
 mod bounds;
 mod data;
@@ -9,13 +9,13 @@ use crate::math::{exp, ln_1p};
 use crate::objective::{Constant, Facts, FiniteSum, Known, Objective};
 use crate::rounding::{add_up, gamma, mul_up};
 use crate::space::{Block, BlockMut, Shape};
-use crate::spec::{KeyDoc, Params, Range, SpecError};
+use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 
 /// Logistic regression.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
     id: "logistic",
     family: Family::Data,
-    summary: "logistic regression on generated data: convex, a finite sum for minibatches",
+    summary: "logistic regression on generated data or a file: convex, a finite sum for minibatches",
     formula: r"f(w) = \frac1n \sum_k \ln(1 + e^{-z_k^\top w}) + \frac\lambda2 \|w\|^2",
     source: "data: a_k uniform in [-1,1]^d, y_k = sign(a_kᵀv + ε_k/2), v and ε_k standard normal, z_k = y_k a_k",
     keys: &[
@@ -23,18 +23,60 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
         KeyDoc::with_default("dim", "5", "[1, 1000]", "number of features d"),
         KeyDoc::with_default("seed", "1", "[0, inf)", "seed of the data"),
         KeyDoc::with_default("lambda", "0", "[0, inf)", "weight of the squared norm"),
+        KeyDoc::optional(
+            "file",
+            "data are generated",
+            "a file of data with two labels",
+            "data, in place of rows, dim and seed",
+        ),
+        KeyDoc::with_default("format", "libsvm", "libsvm or csv", "how the file is written"),
+        KeyDoc::with_default(
+            "label",
+            "first",
+            "first or last",
+            "column of the label in a CSV file",
+        ),
     ],
     examples: &["logistic", "logistic:rows=60,dim=5,seed=3", "logistic:rows=20,dim=2,lambda=0.1"],
     build,
 }];
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
-    let rows = params.size("rows", 1..=1_000_000)?;
-    let dim = params.size("dim", 1..=1000)?;
-    let seed = params.integer("seed", ..)?;
     let lambda = params.number("lambda", Range::at_least(0.0))?;
-    let facts = Facts::new(params.resolved()?, dim);
-    Ok(Problem::offline(Logistic::new(facts, Rows::generate(rows, dim, seed), lambda)))
+    let spec = Spec::new("logistic")?;
+    let (spec, rows) = if params.is_given("file") {
+        only(params, &["rows", "dim", "seed"], "it is the file that says; leave it out")?;
+        let rows = Rows::read(params)?;
+        (with_texts(spec, params, &["lambda", "file", "format", "label"])?, rows)
+    } else {
+        only(params, &["format", "label"], "used with file=...; leave it out")?;
+        let rows = params.size("rows", 1..=1_000_000)?;
+        let dim = params.size("dim", 1..=MAX_DIM as u64)?;
+        let seed = params.integer("seed", ..)?;
+        let spec = with_texts(spec, params, &["rows", "dim", "seed", "lambda"])?;
+        (spec, Rows::generate(rows, dim, seed))
+    };
+    let facts = Facts::new(spec, rows.dim());
+    Ok(Problem::offline(Logistic::new(facts, rows, lambda)))
+}
+
+/// Most features: constants come from `d × d` matrices.
+const MAX_DIM: usize = 1000;
+
+/// Refuses keys that say nothing here.
+fn only(params: &Params<'_>, idle: &[&str], why: &str) -> Result<(), SpecError> {
+    match idle.iter().find(|key| params.is_given(key)) {
+        Some(key) => Err(params.refuse(key, params.text(key)?, why)),
+        None => Ok(()),
+    }
+}
+
+/// The spec with these keys, as given or by default.
+fn with_texts(mut spec: Spec, params: &Params<'_>, keys: &[&str]) -> Result<Spec, SpecError> {
+    for key in keys {
+        spec = spec.with(key, params.text(key)?)?;
+    }
+    Ok(spec)
 }
 
 /// Lanes whose margins are computed together.
