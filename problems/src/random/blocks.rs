@@ -36,8 +36,30 @@ pub(super) fn fill<T: Copy + Default>(
     );
     match (dim, lanes) {
         (0, _) | (_, 0) => {}
+        (1 | 2, 1) => fill_one(key, out, map),
         (1, _) => fill_line(key, out, map),
         _ => fill_rows(key, lanes, out, map),
+    }
+}
+
+/// The values of one counter.
+#[inline(always)]
+fn at<T>(key: Key, pair: u64, replica: u64, map: &impl Fn(u64, u64) -> (T, T)) -> (T, T) {
+    let w = philox::rounds(key.counter(pair, replica), key.words());
+    map(w[0] | (w[1] << 32), w[2] | (w[3] << 32))
+}
+
+/// One replica with one or two coordinates: a single counter, where a chunk would compute eight.
+#[inline(always)]
+fn fill_one<T: Copy>(key: Key, out: &mut [T], map: impl Fn(u64, u64) -> (T, T)) {
+    let replica = key.replica();
+    match out {
+        [one] => {
+            let (a, b) = at(key, 0, ((replica >> 4) << 3) | (replica & 7), &map);
+            *one = if replica & 8 == 0 { a } else { b };
+        }
+        [first, second] => (*first, *second) = at(key, 0, replica, &map),
+        _ => unreachable!("called for one or two places"),
     }
 }
 
@@ -51,8 +73,7 @@ fn chunk<T: Copy + Default>(
 ) -> ([T; CHUNK], [T; CHUNK]) {
     let (mut a, mut b) = ([T::default(); CHUNK], [T::default(); CHUNK]);
     for i in 0..CHUNK {
-        let w = philox::rounds(key.counter(pair[i], replica[i]), key.words());
-        (a[i], b[i]) = map(w[0] | (w[1] << 32), w[2] | (w[3] << 32));
+        (a[i], b[i]) = at(key, pair[i], replica[i], map);
     }
     (a, b)
 }

@@ -79,6 +79,20 @@ fn the_limits_are_refused_and_named() {
     assert_ne!(normals(last, 2, 20), normals(key(0, 0, 0, 0), 2, 20));
 }
 
+/// A replica alone takes a path of its own for one and two coordinates.
+#[test]
+fn one_replica_has_the_bits_of_its_lane_in_a_block() {
+    for dim in [1, 2, 3] {
+        let wide = normals(key(21, 3, 9, 1), dim, 40);
+        for lane in 0..40 {
+            let alone = normals(key(21, 3 + lane as u64, 9, 1), dim, 1);
+            for (i, alone) in alone.iter().enumerate() {
+                assert_eq!(alone.to_bits(), wide[i * 40 + lane].to_bits(), "{dim} {lane} {i}");
+            }
+        }
+    }
+}
+
 /// Mean, variance, skewness and kurtosis within 5 of their standard errors: false alarms 4 · 6e-7 a case.
 #[test]
 fn moments_of_the_normal() {
