@@ -1,6 +1,7 @@
 //! `f(x) = w Σ_i (1 - cos x_i)`: nonconvex, smooth, every constant known.
 
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::math::{cos, sin};
 use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
@@ -88,5 +89,25 @@ impl Objective for Cosine {
     /// `sin` counts as two roundings, the product as one.
     fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
         error_from_gradient(self, x, error, |g| relative(3, self.weight, g));
+    }
+
+    fn interval_form(&self) -> Option<&dyn IntervalForm> {
+        Some(self)
+    }
+}
+
+impl IntervalForm for Cosine {
+    fn gradient(&self, x: &[Interval], g: &mut [Interval]) {
+        for (g, x) in g.iter_mut().zip(x) {
+            *g = self.weight * x.sin();
+        }
+    }
+
+    fn hessian(&self, x: &[Interval], h: &mut [Interval]) {
+        diagonal(x, h, |_, x| self.weight * x.cos());
+    }
+
+    fn reach(&self) -> Reach {
+        Reach { half_width: 4.0, because: "every derivative has period 2π < 8 in each coordinate" }
     }
 }

@@ -1,6 +1,7 @@
 //! `f(x) = k Σ_i h(x_i)` with `h(u) = u²/2` for `|u| <= w` and `w |u| - w²/2` outside.
 
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::interval::{Interval, IntervalForm, diagonal};
 use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
@@ -85,5 +86,26 @@ impl Objective for Huber {
     /// One product.
     fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
         error_from_gradient(self, x, error, |g| relative(1, 1.0, g));
+    }
+
+    fn interval_form(&self) -> Option<&dyn IntervalForm> {
+        Some(self)
+    }
+}
+
+impl IntervalForm for Huber {
+    fn gradient(&self, x: &[Interval], g: &mut [Interval]) {
+        for (g, x) in g.iter_mut().zip(x) {
+            *g = self.scale * x.clamp(-self.width, self.width);
+        }
+    }
+
+    fn hessian(&self, x: &[Interval], h: &mut [Interval]) {
+        let (k, w) = (self.scale, self.width);
+        diagonal(x, h, |_, x| {
+            let inside = x.lo() <= w && x.hi() >= -w;
+            let outside = x.lo() <= -w || x.hi() >= w;
+            Interval::new(if outside { 0.0 } else { k }, if inside { k } else { 0.0 })
+        });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
 use crate::domain::Domain;
+use crate::interval::{Interval, IntervalForm, diagonal};
 use crate::math::pow;
 use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
@@ -152,5 +153,21 @@ impl Objective for Quadratic {
     /// One product.
     fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
         error_from_gradient(self, x, error, |g| relative(1, 1.0, g));
+    }
+
+    fn interval_form(&self) -> Option<&dyn IntervalForm> {
+        Some(self)
+    }
+}
+
+impl IntervalForm for Quadratic {
+    fn gradient(&self, x: &[Interval], g: &mut [Interval]) {
+        for ((g, x), h) in g.iter_mut().zip(x).zip(&self.h) {
+            *g = *x * *h;
+        }
+    }
+
+    fn hessian(&self, x: &[Interval], h: &mut [Interval]) {
+        diagonal(x, h, |i, _| Interval::point(self.h[i]));
     }
 }

@@ -1,6 +1,7 @@
 //! `f(x) = Σ_i x_i² / (1 + x_i²)`: nonconvex, smooth, bounded.
 
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
@@ -89,5 +90,32 @@ impl Objective for Rational {
     /// `r` has three roundings and enters twice, two products follow.
     fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
         error_from_gradient(self, x, error, |g| relative(8, 1.0, g));
+    }
+
+    fn interval_form(&self) -> Option<&dyn IntervalForm> {
+        Some(self)
+    }
+}
+
+impl IntervalForm for Rational {
+    fn gradient(&self, x: &[Interval], g: &mut [Interval]) {
+        for (g, x) in g.iter_mut().zip(x) {
+            let r = (x.square() + 1.0).reciprocal();
+            *g = 2.0 * *x * r.square();
+        }
+    }
+
+    fn hessian(&self, x: &[Interval], h: &mut [Interval]) {
+        diagonal(x, h, |_, x| {
+            let r = (x.square() + 1.0).reciprocal();
+            (8.0 * r - 6.0) * r.square()
+        });
+    }
+
+    fn reach(&self) -> Reach {
+        Reach {
+            half_width: 2.0,
+            because: "|2x/(1+x²)²| decreases beyond 1/√3, and |f''| <= 6/(1+x²)² < 1/2 = max -f'' beyond 2",
+        }
     }
 }

@@ -4,9 +4,13 @@
 //! (Moore, Kearfott and Cloud, Introduction to Interval Analysis, 2009, chapters 2 and 5). A correctly rounded operation
 //! is widened by one double on either side, which costs at most an ulp and needs no control of the rounding mode.
 
+mod certify;
 mod functions;
+mod spectrum;
 
 use std::ops::{Add, Mul, Neg, Sub};
+
+pub use certify::{Certificate, Effort, certify};
 
 /// The reals between two doubles, both included; ends may be infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -178,6 +182,18 @@ impl Sub<Interval> for f64 {
 
     fn sub(self, other: Interval) -> Interval {
         -other + self
+    }
+}
+
+/// Writes a diagonal Hessian, for separable functions.
+pub(crate) fn diagonal(
+    x: &[Interval],
+    h: &mut [Interval],
+    second: impl Fn(usize, Interval) -> Interval,
+) {
+    h.fill(Interval::point(0.0));
+    for (i, x_i) in x.iter().enumerate() {
+        h[i * x.len() + i] = second(i, *x_i);
     }
 }
 

@@ -1,7 +1,12 @@
 //! What the contract tests share: seeded points and single-replica evaluation.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use ratecheck_problems::objective::Objective;
+pub mod falsify;
+
+use std::sync::Arc;
+
+use ratecheck_problems::catalogue::{ALL, build};
+use ratecheck_problems::objective::{Facts, Objective};
 use ratecheck_problems::random::{Key, fill_normal, fill_uniform};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
 
@@ -42,4 +47,33 @@ pub fn gradient_error(f: &dyn Objective, x: &[f64]) -> Vec<f64> {
 /// Points side by side as a block `[coordinate][lane]`.
 pub fn lanes(points: &[Vec<f64>]) -> Vec<f64> {
     (0..points[0].len()).flat_map(|i| points.iter().map(move |x| x[i])).collect()
+}
+
+/// Every example of every entry.
+pub fn objectives() -> impl Iterator<Item = (&'static str, Arc<dyn Objective>)> {
+    let specs = ALL.iter().flat_map(|entry| entry.examples);
+    specs.map(|spec| (*spec, build(spec).unwrap_or_else(|e| panic!("{spec}: {e}")).objective))
+}
+
+/// `f` with its gradient multiplied by a factor: what the checks have to notice.
+#[derive(Debug)]
+pub struct WrongGradient(pub Arc<dyn Objective>, pub f64);
+
+impl Objective for WrongGradient {
+    fn facts(&self) -> &Facts {
+        self.0.facts()
+    }
+    fn value(&self, x: Block<'_>, f: &mut [f64]) {
+        self.0.value(x, f);
+    }
+    fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
+        self.0.gradient(x, g.reborrow());
+        g.flat().iter_mut().for_each(|g| *g *= self.1);
+    }
+    fn value_error(&self, x: Block<'_>, e: &mut [f64]) {
+        self.0.value_error(x, e);
+    }
+    fn gradient_error(&self, x: Block<'_>, e: BlockMut<'_>) {
+        self.0.gradient_error(x, e);
+    }
 }
