@@ -1,11 +1,11 @@
 //! Everything that has an id, in one form for `list` and `show`, as text and as JSON.
 
+mod facts;
 mod text;
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use ratecheck_problems::objective::{Claimed, Constant};
 use ratecheck_problems::spec::{KeyDefault, KeyDoc};
 use ratecheck_problems::{catalogue, domain, oracle};
 use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
@@ -15,6 +15,7 @@ use super::Failure;
 use crate::optimizers;
 use crate::study::{Horizons, Study};
 
+use facts::ProblemPart;
 pub(super) use text::{formula_text, keys};
 
 /// What can be listed.
@@ -75,9 +76,8 @@ pub(super) struct Item {
     /// Where it is from; empty where there is nothing to cite.
     pub(super) source: &'static str,
     pub(super) keys: Vec<Key>,
-    /// Of a problem whose keys all have defaults: its constants there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    constants: Option<Vec<ConstantRow>>,
+    #[serde(flatten)]
+    problem: Option<ProblemPart>,
     #[serde(flatten)]
     theorem: Option<TheoremPart>,
     #[serde(flatten)]
@@ -95,15 +95,6 @@ pub(super) struct Key {
     if_absent: Option<String>,
     pub(super) range: String,
     doc: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct ConstantRow {
-    name: &'static str,
-    direction: &'static str,
-    value: f64,
-    on: String,
-    because: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -221,27 +212,16 @@ fn item(id: &'static str, summary: &str, keys: &[KeyDoc]) -> Item {
         formula: "",
         source: "",
         keys: keys.iter().map(Key::from).collect(),
-        constants: None,
+        problem: None,
         theorem: None,
         study: None,
     }
 }
 
 fn problem(entry: &catalogue::Entry) -> Item {
-    // A family with a required key has no default member, and no constants to show.
-    let constants = catalogue::build(entry.id).ok().map(|problem| {
-        let facts = problem.objective.facts();
-        let row = |(constant, claimed): (Constant, &Claimed)| ConstantRow {
-            name: constant.symbol(),
-            direction: claimed.known.direction(),
-            value: claimed.known.number(),
-            on: claimed.on.to_string(),
-            because: claimed.because,
-        };
-        facts.constants().map(row).collect()
-    });
     let item = item(entry.id, entry.summary, entry.keys);
-    Item { formula: entry.formula, source: entry.source, constants, ..item }
+    let problem = ProblemPart::of(entry);
+    Item { formula: entry.formula, source: entry.source, problem, ..item }
 }
 
 fn optimizer(entry: &optimizers::Entry) -> Item {

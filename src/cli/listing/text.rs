@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ratecheck_reports::document::{Inline, plain, statement};
 use ratecheck_reports::formula::to_text;
 
-use super::{ConstantRow, Item, Key, Kind, StudyPart};
+use super::{Item, Key, Kind, StudyPart};
 
 /// Columns that a line of text fills.
 const WIDTH: usize = 100;
@@ -46,8 +46,8 @@ impl Item {
             out.push_str("\nkeys\n");
             keys(&mut out, &self.keys);
         }
-        if let Some(constants) = &self.constants {
-            constant_lines(&mut out, constants);
+        if let Some(problem) = &self.problem {
+            problem.lines(&mut out);
         }
         if let Some(study) = &self.study {
             study.lines(&mut out);
@@ -90,18 +90,6 @@ pub(in crate::cli) fn keys(out: &mut String, keys: &[Key]) {
     }
 }
 
-fn constant_lines(out: &mut String, constants: &[ConstantRow]) {
-    out.push_str("\nconstants at the default keys\n");
-    let left: Vec<String> =
-        constants.iter().map(|c| format!("{} {} {}", c.name, c.direction, c.value)).collect();
-    let width = left.iter().map(|text| text.chars().count()).max().unwrap_or(0);
-    for (left, constant) in left.iter().zip(constants) {
-        let on =
-            if constant.on == "whole" { String::new() } else { format!("on {}: ", constant.on) };
-        paragraph(out, &format!("  {left:width$}  "), &format!("{on}{}", constant.because));
-    }
-}
-
 impl StudyPart {
     fn lines(&self, out: &mut String) {
         if !self.about.is_empty() {
@@ -135,7 +123,7 @@ pub(in crate::cli) fn formula_text(text: &str) -> String {
 }
 
 /// `text` behind `lead`, wrapped at spaces; later lines are indented as far as the first.
-fn paragraph(out: &mut String, lead: &str, text: &str) {
+pub(super) fn paragraph(out: &mut String, lead: &str, text: &str) {
     let indent = lead.chars().count();
     let mut line = lead.to_owned();
     let mut length = indent;

@@ -1,0 +1,177 @@
+//! What is known of a problem, as `list --json` and `show` give it.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use ratecheck_problems::catalogue;
+use ratecheck_problems::objective::{Claimed, Constant, Facts, Regularity};
+
+use super::text::paragraph;
+
+/// What is known of a problem at its first example.
+#[derive(Debug, Serialize)]
+pub(super) struct ProblemPart {
+    family: &'static str,
+    /// The member that the facts are of.
+    example: String,
+    dim: usize,
+    convex: bool,
+    smooth: bool,
+    /// Which subgradient is returned where there is no gradient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subgradient: Option<&'static str>,
+    feasible: String,
+    constants: Vec<ConstantRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coordinate_bounds: Option<CoordinateRow>,
+    minimisers: Vec<Vec<f64>>,
+    basins: Vec<RestRow>,
+    saddles: Vec<RestRow>,
+    barriers: Vec<BarrierRow>,
+    starts: Vec<Vec<f64>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConstantRow {
+    name: &'static str,
+    direction: &'static str,
+    value: f64,
+    on: String,
+    because: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CoordinateRow {
+    at_most: Vec<f64>,
+    on: String,
+    because: &'static str,
+}
+
+/// A basin or a saddle.
+#[derive(Debug, Serialize)]
+struct RestRow {
+    x: Vec<f64>,
+    value: f64,
+    curvatures: Vec<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct BarrierRow {
+    from: usize,
+    to: usize,
+    saddle: Vec<f64>,
+    height: f64,
+}
+
+impl ProblemPart {
+    /// The facts of the first example; none only when a file it needs is gone.
+    pub(super) fn of(entry: &catalogue::Entry) -> Option<ProblemPart> {
+        let problem = catalogue::build(entry.examples.first()?).ok()?;
+        Some(ProblemPart::new(entry.family, problem.objective.facts()))
+    }
+
+    fn new(family: catalogue::Family, facts: &Facts) -> ProblemPart {
+        let subgradient = match facts.regularity() {
+            Regularity::Smooth => None,
+            Regularity::Nonsmooth { selection } => Some(selection),
+        };
+        let basins = facts.basins().iter().map(|b| rest(&b.minimiser, b.value, &b.curvatures));
+        let saddles = facts.saddles().iter().map(|s| rest(&s.point, s.value, &s.curvatures));
+        let barriers = facts.barriers().iter().map(|b| BarrierRow {
+            from: b.from,
+            to: b.to,
+            saddle: b.saddle.clone(),
+            height: b.height,
+        });
+        ProblemPart {
+            family: family.name(),
+            example: facts.id().to_owned(),
+            dim: facts.dim(),
+            convex: facts.is_convex(),
+            smooth: subgradient.is_none(),
+            subgradient,
+            feasible: facts.feasible_set().to_string(),
+            constants: facts.constants().map(constant).collect(),
+            coordinate_bounds: facts.coordinate_bounds().map(|c| CoordinateRow {
+                at_most: c.bounds.clone(),
+                on: c.on.to_string(),
+                because: c.because,
+            }),
+            minimisers: facts.minimisers().to_vec(),
+            basins: basins.collect(),
+            saddles: saddles.collect(),
+            barriers: barriers.collect(),
+            starts: facts.starts().to_vec(),
+        }
+    }
+
+    /// Constants, minimisers and landscape, below the keys.
+    pub(super) fn lines(&self, out: &mut String) {
+        let _ = writeln!(out, "\nfacts of {} ({})", self.example, self.family);
+        constant_lines(out, &self.constants);
+        let mut line = |name: &str, text: &str| paragraph(out, &format!("  {name:12}  "), text);
+        if let Some(bounds) = &self.coordinate_bounds {
+            line("G_i at most", &format!("{}: {}", vector(&bounds.at_most), bounds.because));
+        }
+        if let Some(selection) = self.subgradient {
+            line("subgradient", selection);
+        }
+        for x in &self.minimisers {
+            line("minimiser", &vector(x));
+        }
+        for (k, basin) in self.basins.iter().enumerate() {
+            line(&format!("basin {k}"), &basin.text());
+        }
+        for saddle in &self.saddles {
+            line("saddle", &saddle.text());
+        }
+        for b in &self.barriers {
+            let at = vector(&b.saddle);
+            line("barrier", &format!("from {} to {}: height {} at {at}", b.from, b.to, b.height));
+        }
+    }
+}
+
+impl RestRow {
+    fn text(&self) -> String {
+        let at = format!("f = {} at {}", self.value, vector(&self.x));
+        match &self.curvatures[..] {
+            [] => at,
+            curvatures => format!("{at}, curvatures {}", vector(curvatures)),
+        }
+    }
+}
+
+fn constant((constant, claimed): (Constant, &Claimed)) -> ConstantRow {
+    ConstantRow {
+        name: constant.symbol(),
+        direction: claimed.known.direction(),
+        value: claimed.known.number(),
+        on: claimed.on.to_string(),
+        because: claimed.because,
+    }
+}
+
+fn rest(x: &[f64], value: f64, curvatures: &[f64]) -> RestRow {
+    RestRow { x: x.to_vec(), value, curvatures: curvatures.to_vec() }
+}
+
+/// The coordinates, or the first few of many.
+fn vector(x: &[f64]) -> String {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> = x.iter().take(SHOWN).map(f64::to_string).collect();
+    let more = if x.len() > SHOWN { ", ..." } else { "" };
+    format!("({}{more})", shown.join(", "))
+}
+
+fn constant_lines(out: &mut String, constants: &[ConstantRow]) {
+    let left: Vec<String> =
+        constants.iter().map(|c| format!("{} {} {}", c.name, c.direction, c.value)).collect();
+    let width = left.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+    for (left, constant) in left.iter().zip(constants) {
+        let on =
+            if constant.on == "whole" { String::new() } else { format!("on {}: ", constant.on) };
+        paragraph(out, &format!("  {left:width$}  "), &format!("{on}{}", constant.because));
+    }
+}
