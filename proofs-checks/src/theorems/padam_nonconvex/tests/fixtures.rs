@@ -33,7 +33,7 @@ pub enum Fault {
 pub fn assumptions() -> Assumptions {
     let case = Case { problem: "cosine:dim=1", horizon: 100, ..Case::cosine(0.5, 0.9, 0.25) };
     let setting = Prepared::new(&case);
-    Assumptions::check(&SHARP, &setting.view(&case)).expect("in scope")
+    Assumptions::check(&SHARP, &setting.view(&case), true).expect("in scope")
 }
 
 /// A run: problem, method as claimed, and how gradients come about.
