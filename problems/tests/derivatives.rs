@@ -23,16 +23,14 @@ struct Slope {
     error: f64,
 }
 
+/// Numbers at a point, and bounds on their errors.
+type Evaluation<'a> = &'a dyn Fn(&[f64]) -> (Vec<f64>, Vec<f64>);
+
 /// The quotients of several numbers at once, along coordinate `i`.
 ///
 /// The quotient `D(h)` of a function with three derivatives errs by `h² u'''/6 + O(h⁴)`, so that `D(h) - D(h/2)` is three
 /// times the error of `D(h/2)`; that difference, unshrunk, is taken as its bound. What the evaluations err by is added.
-fn slopes(
-    x: &[f64],
-    i: usize,
-    h: f64,
-    eval: &dyn Fn(&[f64]) -> (Vec<f64>, Vec<f64>),
-) -> Vec<Slope> {
+fn slopes(x: &[f64], i: usize, h: f64, eval: Evaluation<'_>) -> Vec<Slope> {
     let quotient = |h: f64| {
         let (mut up, mut down) = (x.to_vec(), x.to_vec());
         (up[i], down[i]) = (x[i] + h, x[i] - h);

@@ -1,9 +1,13 @@
 //! `f(x) = w Σ_i (1 - cos x_i)`: nonconvex, smooth, every constant known.
 
+use std::f64::consts::{PI, TAU};
+
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::math::{cos, sin};
-use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{
+    Barrier, Basin, Constant, Facts, Known, Objective, Saddle, diagonal_hessian,
+};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
@@ -37,6 +41,14 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         "mean" => scale / dim as f64,
         _ => scale,
     };
+    // The minima lie at the multiples of 2π; stated are 0 and its neighbour along the first axis.
+    let first = |x: f64| {
+        let mut point = vec![0.0; dim];
+        point[0] = x;
+        point
+    };
+    let mut top = vec![weight; dim];
+    top[0] = -weight;
     let facts = Facts::new(params.resolved()?, dim)
         .with(Constant::Smoothness, Known::Exactly(weight), "|w cos x_i| <= w, attained at 0")
         .with(
@@ -45,8 +57,20 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
             "|w sin x_i| <= w, attained at π/2",
         )
         .with(Constant::GradientNorm, Known::AtMost(mul_up(weight, root_dim(dim))), "√d w")
+        .with(Constant::WeakConvexity, Known::Exactly(weight), "w cos x_i >= -w, attained at π")
+        .with(
+            Constant::HessianLipschitz,
+            Known::Exactly(weight),
+            "|f'''| = |w sin x_i| <= w, approached at π/2",
+        )
         .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
-        .minimiser(vec![0.0; dim]);
+        .minimiser(vec![0.0; dim])
+        .minimiser(first(TAU));
+    let facts = facts
+        .basin(Basin::new(vec![0.0; dim], 0.0, vec![weight; dim]))
+        .basin(Basin::new(first(TAU), 0.0, vec![weight; dim]))
+        .saddle(Saddle::new(first(PI), 2.0 * weight, top))
+        .barrier(Barrier { from: 0, to: 1, saddle: first(PI), height: 2.0 * weight });
     Ok(Problem::offline(Cosine { facts, weight }))
 }
 

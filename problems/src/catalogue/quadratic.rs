@@ -4,7 +4,7 @@ use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_va
 use crate::domain::Domain;
 use crate::interval::{Interval, IntervalForm, diagonal};
 use crate::math::pow;
-use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
@@ -57,8 +57,15 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         .convex()
         .with(Constant::Smoothness, Known::Exactly(largest), "the largest eigenvalue")
         .with(Constant::StrongConvexity, Known::Exactly(smallest), "the smallest eigenvalue")
+        .with(
+            Constant::PolyakLojasiewicz,
+            Known::Exactly(smallest),
+            "½ Σ h_i² x_i² >= (min h) ½ Σ h_i x_i², equality along the flattest axis",
+        )
+        .with(Constant::HessianLipschitz, Known::Exactly(0.0), "the Hessian is constant")
         .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
-        .minimiser(vec![0.0; dim]);
+        .minimiser(vec![0.0; dim])
+        .basin(Basin::new(vec![0.0; dim], 0.0, h.clone()));
     if params.is_set("box") {
         let half = params.number("box", Range::positive())?;
         facts = facts.with_on(

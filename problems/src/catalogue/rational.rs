@@ -2,7 +2,7 @@
 
 use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
-use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{Params, SpecError};
@@ -42,8 +42,19 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
             Known::AtMost(mul_up(slope, root_dim(dim))),
             "√d 3√3/8 (rounded up)",
         )
+        .with(
+            Constant::WeakConvexity,
+            Known::Exactly(0.5),
+            "f'' = (2 - 6x²)/(1+x²)³ >= -1/2, attained at 1",
+        )
+        .with(
+            Constant::HessianLipschitz,
+            Known::AtMost(4.669),
+            "|f'''| = 24|x||x² - 1|/(1+x²)⁴ is largest, 4.6686, at x² = 1 - 2/√5",
+        )
         .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
-        .minimiser(vec![0.0; dim]);
+        .minimiser(vec![0.0; dim])
+        .basin(Basin::new(vec![0.0; dim], 0.0, vec![2.0; dim]));
     Ok(Problem::offline(Rational { facts }))
 }
 

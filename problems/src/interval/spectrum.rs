@@ -72,18 +72,17 @@ fn leading_pair(c: &DMatrix<f64>) -> (f64, Vec<f64>) {
 fn pivots_are_positive(mu: f64, c: &DMatrix<f64>) -> bool {
     let d = c.nrows();
     let diagonal = |i: usize, j: usize| if i == j { mu } else { 0.0 };
-    let mut a: Vec<Vec<Interval>> = (0..d)
-        .map(|i| (0..d).map(|j| Interval::point(diagonal(i, j)) - c[(i, j)]).collect())
-        .collect();
+    let entry = |k: usize| Interval::point(diagonal(k / d, k % d)) - c[(k / d, k % d)];
+    let mut a: Vec<Interval> = (0..d * d).map(entry).collect();
     for k in 0..d {
-        if a[k][k].lo() <= 0.0 {
+        if a[k * d + k].lo() <= 0.0 {
             return false;
         }
-        let inverse = a[k][k].reciprocal();
+        let inverse = a[k * d + k].reciprocal();
         for i in k + 1..d {
-            let factor = a[i][k] * inverse;
+            let factor = a[i * d + k] * inverse;
             for j in k + 1..d {
-                a[i][j] = a[i][j] - factor * a[k][j];
+                a[i * d + j] = a[i * d + j] - factor * a[k * d + j];
             }
         }
     }

@@ -55,9 +55,12 @@ fn functions_contain_exact_results() {
     }
 }
 
+/// A function with its name.
+type Named = (&'static str, fn(Interval) -> Interval);
+
 #[test]
 fn an_interval_contains_the_results_of_its_points() {
-    let functions: [(&str, fn(Interval) -> Interval); 8] = [
+    let functions: [Named; 8] = [
         ("square", Interval::square),
         ("cube", |x| x.power(3)),
         ("fourth", |x| x.power(4)),

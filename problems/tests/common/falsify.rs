@@ -112,12 +112,10 @@ impl<'a> Search<'a> {
             }
         }
         if number.is_multiple_of(3) {
-            #[expect(clippy::cast_possible_truncation, reason = "only the remainder counts")]
             let kept = (number / 3) as usize % dim;
             x.iter_mut().enumerate().filter(|(i, _)| *i != kept).for_each(|(_, x)| *x = 0.0);
         }
         if number % 5 == 1 && !self.anchors.is_empty() {
-            #[expect(clippy::cast_possible_truncation, reason = "only the remainder counts")]
             let anchor = &self.anchors[(number / 5) as usize % self.anchors.len()];
             x.iter_mut().zip(anchor).for_each(|(x, a)| *x = a + 1e-2 * *x);
         }
