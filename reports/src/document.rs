@@ -51,6 +51,10 @@ pub enum Section {
     Theorem(Box<Theorem>),
     /// Verdicts on claims.
     Verdicts(Verdicts),
+    /// How many claims came out how, by page.
+    Tally(Tally),
+    /// A link to another page, on a line of its own.
+    Link(Link),
     /// A violation that can be replayed.
     Witness(Witness),
     /// Content that is folded away where the format can.
@@ -71,6 +75,8 @@ pub struct Figure {
     pub caption: String,
     /// What the figure shows, for those who cannot see it.
     pub alt: String,
+    /// Whether it is meant for the full width of a page.
+    pub wide: bool,
     /// SVG for light pages and for print.
     pub svg_light: String,
     /// SVG for dark pages.
@@ -162,8 +168,14 @@ pub struct Verdicts {
 pub struct VerdictRow {
     /// Theorem or step id.
     pub claim: String,
-    /// Problem, optimizer, noise, horizon: as spec strings.
+    /// Problem, optimizer, noise: as spec strings.
     pub setting: String,
+    /// Horizon, or the range of horizons; may be empty.
+    pub horizon: String,
+    /// Swept values, or the names of what is swept; may be empty.
+    pub sweep: String,
+    /// Where more is written about it, as in [`Link::path`]; may be empty.
+    pub path: String,
     /// What came out.
     pub outcome: Outcome,
     /// How far the statement was compared with its source.
@@ -176,6 +188,65 @@ pub struct VerdictRow {
     pub n: Option<u64>,
     /// Why it is out of scope, what would decide it, where it broke (text).
     pub note: String,
+}
+
+/// A link to a page beside this one. Formats without links show the path.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What to click on (text).
+    pub text: String,
+    /// Relative path, with `/` between its parts; anything else is shown but not linked.
+    pub path: String,
+}
+
+impl Link {
+    /// Whether the path stays beside or below this page: nothing that a browser could take for a scheme, a host or
+    /// another folder.
+    pub fn is_safe(path: &str) -> bool {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '#');
+        !path.is_empty()
+            && !path.starts_with('/')
+            && !path.contains("..")
+            && path.chars().all(plain)
+    }
+}
+
+/// How many claims came out how, by page.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Caption (text).
+    pub caption: String,
+    /// One row a page.
+    pub rows: Vec<TallyRow>,
+}
+
+/// The claims of one page.
+#[derive(Clone, Debug)]
+pub struct TallyRow {
+    /// The page.
+    pub page: Link,
+    /// What came out, one a claim.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl TallyRow {
+    /// How many claims have this status.
+    pub fn count(&self, status: Status) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.status == status).count()
+    }
+
+    /// How many did not come out as expected.
+    pub fn unexpected(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| !outcome.as_expected).count()
+    }
+}
+
+impl Tally {
+    /// The statuses that occur, in the order of [`Status::ALL`].
+    pub fn statuses(&self) -> Vec<Status> {
+        let occurs = |s: &Status| self.rows.iter().any(|row| row.count(*s) > 0);
+        Status::ALL.into_iter().filter(occurs).collect()
+    }
 }
 
 /// A violation with the way to see it again.
@@ -236,6 +307,17 @@ pub fn plain(text: &str) -> String {
     inline(text).into_iter().map(word).collect()
 }
 
+impl VerdictRow {
+    /// Setting, horizon and sweep in one line, for formats without columns for them.
+    pub fn whole_setting(&self) -> String {
+        let mut parts = vec![self.setting.clone()];
+        parts.extend((!self.horizon.is_empty()).then(|| format!("T={}", self.horizon)));
+        parts.extend((!self.sweep.is_empty()).then(|| format!("({})", self.sweep)));
+        parts.retain(|part| !part.is_empty());
+        parts.join(" ")
+    }
+}
+
 impl Verdicts {
     /// How many rows have each status, in the order of [`Status::ALL`], leaving out zeros.
     pub fn counts(&self) -> Vec<(Status, usize)> {
@@ -255,6 +337,16 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_stay_beside_the_page() {
+        for path in ["study/index.html", "index.html#theorem-padam-nonconvex-4.3", "#all"] {
+            assert!(Link::is_safe(path), "{path}");
+        }
+        for path in ["", "/etc/passwd", "../x", "javascript:alert(1)", "a b", "https://x", "a\"b"] {
+            assert!(!Link::is_safe(path), "{path}");
+        }
+    }
 
     #[test]
     fn marks_are_split() {

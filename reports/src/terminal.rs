@@ -3,7 +3,8 @@
 mod layout;
 
 use crate::document::{
-    Document, Figure, Inline, Render, Section, Theorem, VerdictRow, Verdicts, plain, statement,
+    Document, Figure, Inline, Render, Section, Tally, Theorem, VerdictRow, Verdicts, plain,
+    statement,
 };
 use crate::formula::to_text;
 use crate::number::human;
@@ -65,7 +66,12 @@ fn statement_text(text: &str) -> String {
 
 fn outcome_cell(outcome: Outcome) -> Cell {
     let word = outcome.status.word();
-    let text = if outcome.as_expected { word.to_owned() } else { format!("{word} (unexpected)") };
+    let mark = outcome.status.mark();
+    let text = if outcome.as_expected {
+        format!("{mark} {word}")
+    } else {
+        format!("{mark} {word} (unexpected)")
+    };
     Cell::coloured(text, colour_of(outcome.status))
 }
 
@@ -92,6 +98,10 @@ impl Page {
             }
             Section::Theorem(theorem) => self.theorem(out, theorem),
             Section::Verdicts(list) => self.verdicts(out, list),
+            Section::Tally(tally) => self.tally(out, tally),
+            Section::Link(link) => {
+                self.paragraph(out, &format!("{}: {}", plain(&link.text), link.path), 0)
+            }
             Section::Witness(witness) => {
                 self.paragraph(out, &format!("Witness: {}", plain(&witness.text)), 0)?;
                 // Not wrapped: it is there to be copied.
@@ -151,7 +161,7 @@ impl Page {
         let mut grid = Grid::new(&heads);
         for row in &list.rows {
             grid.push(verdict_cells(row));
-            let below = [row.setting.as_str(), &plain(&row.note)].map(printable);
+            let below = [row.whole_setting().as_str(), &plain(&row.note)].map(printable);
             grid.below(below.into_iter().filter(|line| !line.is_empty()).collect());
         }
         grid.write(out, self.width, self.colour)?;
@@ -165,6 +175,24 @@ impl Page {
             parts.push(format!("intervals at {} %", human(100.0 * level)));
         }
         self.paragraph(out, &parts.join(", "), 0)
+    }
+
+    fn tally(&self, out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
+        self.paragraph(out, &plain(&tally.caption), 0)?;
+        let statuses = tally.statuses();
+        let mut heads = vec![("study", Align::Wrap), ("claims", Align::Right)];
+        heads.extend(statuses.iter().map(|status| (status.word(), Align::Right)));
+        heads.push(("unexpected", Align::Right));
+        let mut grid = Grid::new(&heads);
+        for row in &tally.rows {
+            let counts = statuses.iter().map(|status| row.count(*status));
+            let counts = std::iter::once(row.outcomes.len()).chain(counts);
+            let counts = counts.chain(std::iter::once(row.unexpected()));
+            let mut cells = vec![Cell::plain(&plain(&row.page.text))];
+            cells.extend(counts.map(|n| Cell::plain(&n.to_string())));
+            grid.push(cells);
+        }
+        grid.write(out, self.width, self.colour)
     }
 
     fn table(&self, out: &mut dyn Write, table: &Table) -> io::Result<()> {
@@ -242,11 +270,11 @@ mod tests {
 A study
 
 Verdicts
-claim                 verdict              slack      interval    n  source
-padam-nonconvex-4.3   refuted              1.918             –    1  quoted
-  huber:dim=1,scale=16
+claim                 verdict                slack      interval    n  source
+padam-nonconvex-4.3   ✗ refuted              1.918             –    1  quoted
+  huber:dim=1,scale=16 T=77
   first broken at step 77
-padam-a-very-long-id  holds (unexpected)  2.0e-3  [0.01, 0.02]  100  derived
+padam-a-very-long-id  ✓ holds (unexpected)  2.0e-3  [0.01, 0.02]  100  derived
 1 holds, 1 refuted, 1 unexpected, intervals at 99.5 %
 
 ratecheck 0.1.0, seed 1: ratecheck run
@@ -259,7 +287,7 @@ ratecheck 0.1.0, seed 1: ratecheck run
         let doc = crate::document::testing::verdicts();
         assert!(!shown(80, false, &doc).contains('\u{1b}'));
         let coloured = shown(80, true, &doc);
-        assert!(coloured.contains("\u{1b}[31mrefuted\u{1b}[0m"));
+        assert!(coloured.contains("\u{1b}[31m✗ refuted\u{1b}[0m"));
         assert_eq!(
             coloured.replace("\u{1b}[31m", "").replace("\u{1b}[32m", "").replace("\u{1b}[0m", ""),
             shown(80, false, &doc)

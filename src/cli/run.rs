@@ -16,7 +16,7 @@ use crate::engine::Control;
 use crate::execute::{ExecuteError, execute};
 use crate::judge::{self, Call};
 use crate::plan::Plan;
-use crate::publish::{self, Drawn, lines};
+use crate::publish::{self, Drawn};
 use crate::results::{self, Results};
 use crate::study::{Size, Study};
 use crate::witness;
@@ -151,16 +151,11 @@ impl Run {
             let results: Vec<&Results> = done.iter().map(|(results, _)| results).collect();
             return output::json(&serde_json::json!({ "studies": results }));
         }
-        let lines: Vec<_> = done.iter().flat_map(|(results, _)| lines(results)).collect();
-        let claims: usize = done.iter().map(|(results, _)| results.rows.len()).sum();
-        let sections = vec![
-            publish::verdict_lines("Verdicts", None, &lines),
-            Section::Paragraph(format!(
-                "{claims} claims in {} studies. Everything about them is in {}",
-                done.len(),
-                self.out.join("index.html").display()
-            )),
-        ];
+        let mut sections = publish::sections(done).map_err(Failure::run)?;
+        sections.push(Section::Paragraph(format!(
+            "Everything about them is in {}",
+            self.out.join("index.html").display()
+        )));
         output::document(&Document {
             title: "Ratecheck".to_owned(),
             generated_by: GeneratedBy {

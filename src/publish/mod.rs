@@ -7,6 +7,9 @@ mod figures;
 mod page;
 mod summary;
 mod tables;
+mod terminal;
+#[cfg(test)]
+mod testing;
 
 use std::path::Path;
 
@@ -19,9 +22,9 @@ use ratecheck_reports::table::TableError;
 
 use crate::results::{CurveRow, Results};
 
-pub(crate) use page::verdict_lines;
 pub use page::{overview, theorem_section};
-pub use summary::{Line, lines};
+pub use summary::{Line, brief, lines};
+pub use terminal::sections;
 
 /// Resolution of PNG figures, in pixels a point: 300 dots an inch.
 const PNG_SCALE: f64 = 300.0 / 72.0;

@@ -2,14 +2,17 @@
 
 use ratecheck_proofs_checks::theorem::{Provenance as Source, Statement};
 use ratecheck_proofs_checks::theorems;
+use ratecheck_reports::document::plain;
 use ratecheck_reports::document::{
-    Document, Figure, GeneratedBy, ProofStep, Provenance, Section, Theorem, VerdictRow, Verdicts,
-    Witness,
+    Document, Figure, GeneratedBy, Link, ProofStep, Provenance, Section, Tally, TallyRow, Theorem,
+    VerdictRow, Verdicts, Witness,
 };
+use ratecheck_reports::figure::Size;
 use ratecheck_reports::table::{Outcome, Status};
 
 use super::summary::{Line, lines, note};
 use super::tables::{slack_range, sweep};
+use super::terminal::totals;
 use super::{Drawn, PublishError};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
@@ -30,12 +33,8 @@ fn outcome(verdict: &str, as_expected: bool) -> Outcome {
 }
 
 fn provenance(word: &str) -> Provenance {
-    let all = [
-        Provenance::Confirmed,
-        Provenance::Quoted,
-        Provenance::Recalled,
-        Provenance::Derived,
-    ];
+    let all =
+        [Provenance::Confirmed, Provenance::Quoted, Provenance::Recalled, Provenance::Derived];
     all.into_iter().find(|p| p.word() == word).unwrap_or(Provenance::Recalled)
 }
 
@@ -43,8 +42,11 @@ fn finite(x: f64) -> Option<f64> {
     (!x.is_nan()).then_some(x)
 }
 
-/// The verdict table in lines.
-pub(crate) fn verdict_lines(caption: &str, level: Option<f64>, lines: &[Line]) -> Section {
+/// The verdict table in lines, what was not expected first. Paths lead to the statements, from the page of a study or,
+/// `from_above`, from the page over all.
+pub(crate) fn verdict_lines(caption: &str, lines: &[Line], from_above: bool) -> Section {
+    let mut lines: Vec<&Line> = lines.iter().collect();
+    lines.sort_by_key(|line| line.as_expected);
     let row = |line: &Line| {
         let runs = if line.steps > 1 {
             format!("{} steps, {} claims", line.steps, line.rows)
@@ -59,9 +61,18 @@ pub(crate) fn verdict_lines(caption: &str, level: Option<f64>, lines: &[Line]) -
             parts.push(format!("slack {}", slack_range(line.slack)));
         }
         parts.retain(|part| !part.is_empty());
+        let theorem = line.name.split('/').next().unwrap_or_default();
+        let page = if from_above { format!("{}/index.html", line.study) } else { String::new() };
         VerdictRow {
             claim: line.name.clone(),
-            setting: format!("{}, claim {}: {runs}", line.study, line.claim),
+            setting: if from_above {
+                format!("{}, claim {}: {runs}", line.study, line.claim)
+            } else {
+                format!("claim {}: {runs}", line.claim)
+            },
+            horizon: range(line.horizons),
+            sweep: line.swept.join(", "),
+            path: format!("{page}#theorem-{theorem}"),
             outcome: outcome(&line.verdict, line.as_expected),
             provenance: provenance(&line.provenance),
             slack: finite(line.slack.1),
@@ -72,15 +83,28 @@ pub(crate) fn verdict_lines(caption: &str, level: Option<f64>, lines: &[Line]) -
     };
     Section::Verdicts(Verdicts {
         caption: caption.to_owned(),
-        level,
-        rows: lines.iter().map(row).collect(),
+        level: None,
+        rows: lines.into_iter().map(row).collect(),
     })
+}
+
+/// Horizons of a line; none for rates over horizons.
+pub(super) fn range((low, high): (u64, u64)) -> String {
+    match (low, high) {
+        (_, 0) => String::new(),
+        _ if low == high => high.to_string(),
+        (0, _) => format!("≤ {high}"),
+        _ => format!("{low} … {high}"),
+    }
 }
 
 fn all_rows(results: &Results) -> Section {
     let row = |row: &Row| VerdictRow {
         claim: full_name(&row.theorem, &row.step),
         setting: setting(row),
+        horizon: range((row.setting.horizon, row.setting.horizon)),
+        sweep: sweep(row),
+        path: format!("#theorem-{}", row.theorem),
         outcome: outcome(&row.verdict, row.as_expected),
         provenance: provenance(&row.provenance),
         slack: finite(row.slack),
@@ -101,9 +125,7 @@ fn setting(row: &Row) -> String {
     parts.extend((s.noise != "none").then(|| s.noise.clone()));
     parts.push(s.optimizer.clone());
     parts.extend((s.domain != "whole").then(|| s.domain.clone()));
-    parts.extend((s.horizon > 0).then(|| format!("T={}", s.horizon)));
     parts.extend((s.replicas > 1).then(|| format!("{} replicas", s.replicas)));
-    parts.extend((!s.sweep.is_empty()).then(|| format!("({})", sweep(row))));
     parts.join(" ")
 }
 
@@ -124,10 +146,16 @@ fn figure_section(drawn: &Drawn) -> Section {
     Section::Figure(Figure {
         id: drawn.figure.id.clone(),
         caption: drawn.figure.caption.clone(),
-        alt: drawn.figure.caption.clone(),
+        alt: plain(&drawn.figure.caption),
+        wide: drawn.figure.size != Size::OneColumn,
         svg_light: drawn.light.clone(),
         svg_dark: drawn.dark.clone(),
     })
+}
+
+/// A number to its last bit, with an exponent only where digits would need many zeros.
+fn exact(x: f64) -> String {
+    if x.abs() > 0.0 && !(1e-4..1e9).contains(&x.abs()) { format!("{x:e}") } else { format!("{x}") }
 }
 
 fn witnesses(results: &Results) -> Vec<Section> {
@@ -137,12 +165,12 @@ fn witnesses(results: &Results) -> Vec<Section> {
         .map(|(row, witness)| {
             Section::Witness(Witness {
                 text: format!(
-                    "`{}`: at step {} of replica {} the left side is {:e} and the right side {:e}, rounding at most {:.1e}.",
+                    "`{}`: at step {} of replica {} the left side is {} and the right side {}, rounding at most {:.1e}.",
                     full_name(&row.theorem, &row.step),
                     witness.step,
                     witness.replica,
-                    witness.lhs,
-                    witness.rhs,
+                    exact(witness.lhs),
+                    exact(witness.rhs),
                     witness.allowance
                 ),
                 replay: if witness.command.is_empty() {
@@ -164,9 +192,17 @@ pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, Publ
                 .to_owned(),
         ));
     }
-    sections.push(verdict_lines("Verdicts", None, &lines(results)));
+    sections.push(Section::Heading("Verdicts".to_owned()));
+    sections.push(verdict_lines(
+        "Each row bundles the runs of one claim with one verdict; what was not expected comes first",
+        &lines(results),
+        false,
+    ));
     sections.push(Section::Paragraph(confidence(results)));
-    sections.extend(drawn.iter().map(figure_section));
+    if !drawn.is_empty() {
+        sections.push(Section::Heading("Figures".to_owned()));
+        sections.extend(drawn.iter().map(figure_section));
+    }
     let witnesses = witnesses(results);
     if !witnesses.is_empty() {
         sections.push(Section::Heading("Witnesses".to_owned()));
@@ -242,6 +278,21 @@ fn severity(verdict: &str) -> u8 {
     }
 }
 
+fn page_of(results: &Results) -> String {
+    format!("{}/index.html", results.study)
+}
+
+/// Claims by study; studies with something unexpected first.
+pub(crate) fn tally(studies: &[(Results, Vec<Drawn>)]) -> Tally {
+    let row = |(results, _): &(Results, Vec<Drawn>)| TallyRow {
+        page: Link { text: results.title.clone(), path: page_of(results) },
+        outcomes: results.rows.iter().map(|r| outcome(&r.verdict, r.as_expected)).collect(),
+    };
+    let mut rows: Vec<TallyRow> = studies.iter().map(row).collect();
+    rows.sort_by_key(|row| row.unexpected() == 0);
+    Tally { caption: "Claims by study, each bound to one setting".to_owned(), rows }
+}
+
 /// The page over several studies.
 #[must_use]
 pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
@@ -253,16 +304,21 @@ pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
              fails. A theorem known to be false is expected to be refuted; what came out otherwise is marked unexpected."
                 .replace('*', ""),
         ),
-        verdict_lines("Verdicts of all studies", None, &all),
+        Section::Paragraph(format!("{}.", totals(studies))),
+        Section::Tally(tally(studies)),
+        Section::Heading("Verdicts".to_owned()),
+        verdict_lines("Each row bundles the runs of one claim with one verdict; what was not expected comes first", &all, true),
     ];
     for (results, drawn) in studies {
         sections.push(Section::Heading(results.title.clone()));
         sections.push(Section::Paragraph(results.about.clone()));
-        sections.extend(drawn.iter().map(figure_section));
-        sections.push(Section::Paragraph(format!(
-            "Everything about this study is in `{}/index.html`.",
-            results.study
-        )));
+        // The first figure only: all of them would make a page of several megabytes.
+        sections.extend(drawn.first().map(figure_section));
+        let rest = match drawn.len() {
+            0 | 1 => "Statements, witnesses and every claim of this study".to_owned(),
+            n => format!("All {n} figures, statements, witnesses and every claim of this study"),
+        };
+        sections.push(Section::Link(Link { text: rest, path: page_of(results) }));
     }
     let generated_by = studies.first().map_or_else(
         || GeneratedBy {
@@ -273,4 +329,50 @@ pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
         |(results, _)| generated_by(results),
     );
     Document { title: "Ratecheck: is optimizer theory true?".to_owned(), generated_by, sections }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::testing::{results, row};
+    use ratecheck_reports::document::Render;
+    use ratecheck_reports::html::{Html, formula};
+
+    #[test]
+    fn every_statement_and_step_of_every_theorem_is_understood() {
+        for theorem in theorems::ALL {
+            let statement = theorem.statement();
+            let steps = statement.steps.iter().map(|step| step.formula);
+            for text in std::iter::once(statement.formula).chain(steps) {
+                let parts = ratecheck_reports::document::statement(text);
+                for part in parts {
+                    if let ratecheck_reports::document::Inline::Math(markup) = part {
+                        let shown = formula(markup, false);
+                        assert!(shown.starts_with("<math"), "{}: {markup}", statement.id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_overview_links_its_studies_and_puts_the_unexpected_first() {
+        let mut rows = vec![row("fine", "first"), row("broken", "second")];
+        rows[1].as_expected = false;
+        let mut page = Vec::new();
+        Html.render(&overview(&[(results(rows), Vec::new())]), &mut page).expect("rendered");
+        let page = String::from_utf8(page).expect("text");
+        let at = |needle: &str| page.find(needle).unwrap_or_else(|| panic!("no {needle}"));
+        assert!(at("2 claims in 1 study") < at("study/index.html#theorem-second"));
+        assert!(at("study/index.html#theorem-second") < at("study/index.html#theorem-first"));
+        assert!(page.contains("<a href=\"study/index.html\">A study</a>"));
+    }
+
+    #[test]
+    fn witnesses_show_every_bit() {
+        assert_eq!(
+            [81.0, 80.94155844155844, 1e-9, 0.0].map(exact),
+            ["81", "80.94155844155844", "1e-9", "0"]
+        );
+    }
 }

@@ -21,6 +21,10 @@ pub struct Line {
     pub as_expected: bool,
     /// Provenances, usually one.
     pub provenance: String,
+    /// Smallest and largest horizon; zeros where a rate spans them.
+    pub horizons: (u64, u64),
+    /// Names of what is swept within the line.
+    pub swept: Vec<String>,
     /// Smallest and largest slack.
     pub slack: (f64, f64),
     /// The step with the largest slack, when the line holds several.
@@ -91,11 +95,50 @@ fn line(study: &str, rows: &[&Row]) -> Line {
         verdict: first.verdict.clone(),
         as_expected: first.as_expected,
         provenance: first.provenance.clone(),
+        horizons: rows
+            .iter()
+            .map(|row| row.setting.horizon)
+            .fold((u64::MAX, 0), |(low, high), t| (low.min(t), high.max(t))),
+        swept: swept(rows),
         slack: (smallest, largest.slack),
         tightest: if steps.len() > 1 { largest.step.clone() } else { String::new() },
         n: rows.iter().map(|row| row.n).max().unwrap_or(0),
         note: rows.iter().map(|row| note(row)).find(|note| !note.is_empty()).unwrap_or_default(),
     }
+}
+
+/// Names of the sweep of which more than one value occurs.
+fn swept(rows: &[&Row]) -> Vec<String> {
+    let first = rows[0];
+    let varies = |(name, value): &&(String, String)| {
+        let differs = |(n, v): &(String, String)| n == name && v != value;
+        rows.iter().any(|row| row.setting.sweep.iter().any(differs))
+    };
+    first.setting.sweep.iter().filter(varies).map(|(name, _)| name.clone()).collect()
+}
+
+/// Lines of one study, theorem and verdict as one, whatever the claim: what a terminal has room for.
+#[must_use]
+pub fn brief(lines: &[Line]) -> Vec<Line> {
+    let mut brief: Vec<Line> = Vec::new();
+    for line in lines {
+        let same = |known: &&mut Line| {
+            known.study == line.study
+                && known.name == line.name
+                && known.verdict == line.verdict
+                && known.as_expected == line.as_expected
+                && known.provenance == line.provenance
+        };
+        match brief.iter_mut().find(same) {
+            Some(known) => {
+                known.rows += line.rows;
+                known.n = known.n.max(line.n);
+                known.slack = (known.slack.0.min(line.slack.0), known.slack.1.max(line.slack.1));
+            }
+            None => brief.push(line.clone()),
+        }
+    }
+    brief
 }
 
 /// What a reader should know beside the verdict.
@@ -121,5 +164,36 @@ pub(super) fn note(row: &Row) -> String {
             format!("fails at step {} of replica {}", witness.step, witness.replica)
         }
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::testing::{results, row};
+
+    #[test]
+    fn runs_of_a_claim_share_a_line_with_their_ranges() {
+        let mut rows = vec![row("a", "theorem"), row("a", "theorem")];
+        rows[1].setting.horizon = 1000;
+        rows[0].slack = 0.25;
+        rows[0].setting.sweep =
+            vec![("p".to_owned(), "1/8".to_owned()), ("q".to_owned(), "1".to_owned())];
+        rows[1].setting.sweep =
+            vec![("p".to_owned(), "1/2".to_owned()), ("q".to_owned(), "1".to_owned())];
+        let lines = lines(&results(rows));
+        assert_eq!(lines.len(), 1);
+        assert_eq!((lines[0].horizons, lines[0].slack), ((10, 1000), (0.25, 0.5)));
+        assert_eq!(lines[0].swept, ["p"], "q never changes");
+    }
+
+    #[test]
+    fn claims_of_one_verdict_are_one_brief_line_and_others_stay_apart() {
+        let mut rows = vec![row("a", "theorem"), row("b", "theorem"), row("c", "theorem")];
+        rows[2].verdict = "refuted".to_owned();
+        rows[1].slack = 0.75;
+        let brief = brief(&lines(&results(rows)));
+        let shown: Vec<_> = brief.iter().map(|l| (l.verdict.as_str(), l.rows, l.slack.1)).collect();
+        assert_eq!(shown, [("holds", 2, 0.75), ("refuted", 1, 0.5)]);
     }
 }

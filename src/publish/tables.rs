@@ -5,6 +5,7 @@ use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Outcome, Status, Table, TableError, csv};
 
 use super::PublishError;
+use super::page::range;
 use super::summary::lines;
 use crate::plan::full_name;
 use crate::results::{CurveRow, Results, Row, curve_table};
@@ -25,7 +26,7 @@ pub(super) fn files(
     ])
 }
 
-fn status(word: &str, as_expected: bool) -> Outcome {
+pub(super) fn status(word: &str, as_expected: bool) -> Outcome {
     Outcome { status: Status::from_word(word).unwrap_or(Status::Failed), as_expected }
 }
 
@@ -76,23 +77,28 @@ pub(super) fn sweep(row: &Row) -> String {
     parts.join(" ")
 }
 
-/// The lines of the terminal's table, for a paper.
+/// One row a claim and theorem, for a paper. Reasons are sentences: they stay in the CSV file.
 fn short(results: &Results) -> Result<Table, TableError> {
     let lines = lines(results);
     let text = |read: &dyn Fn(&super::Line) -> String| lines.iter().map(read).collect();
+    let integer = |read: &dyn Fn(&super::Line) -> u64| {
+        lines.iter().map(|l| i64::try_from(read(l)).unwrap_or(i64::MAX)).collect::<Vec<i64>>()
+    };
     Table::new(
         "summary",
         results.title.clone(),
         vec![
+            Column::text("claim", text(&|l| l.claim.clone()))?,
             Column::text("theorem", text(&|l| l.name.clone()))?,
-            Column::text("provenance", text(&|l| l.provenance.clone()))?,
-            Column::text("runs", text(&|l| l.rows.to_string()))?,
+            Column::text("horizon", text(&|l| range(l.horizons)))?.with_symbol("T"),
+            Column::integer("runs", integer(&|l| l.rows as u64))?,
             Column::status(
                 "verdict",
                 lines.iter().map(|l| status(&l.verdict, l.as_expected)).collect(),
             )?,
+            Column::text("provenance", text(&|l| l.provenance.clone()))?,
             Column::number("slack", lines.iter().map(|l| l.slack.1).collect())?,
-            Column::text("note", text(&|l| l.note.clone()))?,
+            Column::integer("n", integer(&|l| l.n))?.with_symbol("n"),
         ],
     )
 }
@@ -101,4 +107,31 @@ fn short(results: &Results) -> Result<Table, TableError> {
 pub(super) fn slack_range((low, high): (f64, f64)) -> String {
     let (low, high) = (human(low).to_string(), human(high).to_string());
     if low == high { low } else { format!("{low} … {high}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::testing::{results, row};
+
+    #[test]
+    fn the_table_of_a_paper_has_claims_theorems_and_ranges() {
+        let mut rows = vec![row("a_b", "theorem"), row("a_b", "theorem")];
+        rows[1].setting.horizon = 100;
+        rows[1].reason = "a whole sentence".to_owned();
+        let mut out = Vec::new();
+        latex::tabular(&short(&results(rows)).expect("a table"), &mut out).expect("rendered");
+        let text = String::from_utf8(out).expect("text");
+        assert!(
+            text.contains(r"claim & theorem & $T$ & runs & verdict & provenance & slack & n \\"),
+            "{text}"
+        );
+        assert!(
+            text.contains(
+                r"a\_b & theorem & 10 \ensuremath{\ldots } 100 & $2$ & holds & derived & $0.5$ & $1$"
+            ),
+            "{text}"
+        );
+        assert!(!text.contains("sentence"), "{text}");
+    }
 }

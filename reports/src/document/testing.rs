@@ -12,6 +12,9 @@ pub(crate) fn verdicts() -> Document {
     let refuted = VerdictRow {
         claim: "padam-nonconvex-4.3".to_owned(),
         setting: "huber:dim=1,scale=16".to_owned(),
+        horizon: "77".to_owned(),
+        sweep: String::new(),
+        path: String::new(),
         outcome: Outcome { status: Status::Refuted, as_expected: true },
         provenance: Provenance::Quoted,
         slack: Some(1.918_34),
@@ -22,6 +25,9 @@ pub(crate) fn verdicts() -> Document {
     let holds = VerdictRow {
         claim: "padam-a-very-long-id".to_owned(),
         setting: String::new(),
+        horizon: String::new(),
+        sweep: String::new(),
+        path: String::new(),
         outcome: Outcome { status: Status::Holds, as_expected: false },
         provenance: Provenance::Derived,
         slack: Some(2e-3),
@@ -61,6 +67,9 @@ pub(crate) fn everything(text: &str) -> Document {
     let row = VerdictRow {
         claim: s(),
         setting: s(),
+        horizon: s(),
+        sweep: s(),
+        path: s(),
         outcome,
         provenance: Provenance::Confirmed,
         slack: None,
@@ -74,9 +83,21 @@ pub(crate) fn everything(text: &str) -> Document {
         Section::Heading(s()),
         Section::Paragraph(s()),
         Section::Table(Table::new(text, text, vec![column]).unwrap()),
-        Section::Figure(Figure { id: s(), caption: s(), alt: s(), svg_light: s(), svg_dark: s() }),
+        Section::Figure(Figure {
+            id: s(),
+            caption: s(),
+            alt: s(),
+            wide: true,
+            svg_light: s(),
+            svg_dark: s(),
+        }),
         Section::Theorem(Box::new(theorem)),
         Section::Verdicts(Verdicts { caption: s(), level: None, rows: vec![row] }),
+        Section::Tally(Tally {
+            caption: s(),
+            rows: vec![TallyRow { page: Link { text: s(), path: s() }, outcomes: vec![outcome] }],
+        }),
+        Section::Link(Link { text: s(), path: s() }),
         Section::Witness(Witness { text: s(), replay: s() }),
         Section::Details { summary: s(), sections: vec![Section::Paragraph(s())] },
     ];

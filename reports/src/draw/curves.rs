@@ -225,8 +225,9 @@ impl<'a> CurvesPanel<'a> {
 
 impl PanelDrawer for CurvesPanel<'_> {
     fn plot_height(&self, look: &Look, cell: f64, _plot: f64, flex: f64) -> f64 {
-        // 0.58 of the width up to a column; wide plots stay low enough for a page.
-        (0.58 * cell).min(190.0 * look.unit).max(60.0) * flex
+        // 0.58 of the width up to a column; wide plots stay low enough for a page, narrow ones become nearly square.
+        let narrow = (0.85 * cell).min(92.0 * look.unit);
+        (0.58 * cell).min(190.0 * look.unit).max(narrow).max(60.0) * flex
     }
 
     fn insets(&self, look: &Look, width: f64, height: f64) -> Result<Insets, DrawError> {

@@ -73,12 +73,7 @@ impl<'a> Page<'a> {
     fn new(figure: &'a Figure, theme: Theme, flex: f64) -> Result<(Page<'a>, f64), DrawError> {
         let look = Look::new(figure.size, theme);
         let u = look.unit;
-        let columns = match (figure.size, figure.panels.len()) {
-            (Size::OneColumn, _) | (_, 0 | 1) => 1,
-            (Size::TwoColumn, 3 | 5 | 6) => 3,
-            (Size::TwoColumn, n) if n > 8 => 3,
-            _ => 2,
-        };
+        let columns = figure.size.columns(figure.panels.len());
         let (margin, gap) = (3.0 * u, 14.0 * u);
         let cell = (look.width - 2.0 * margin - gap * (columns - 1) as f64) / columns as f64;
         let mut items = Vec::new();

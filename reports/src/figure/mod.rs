@@ -44,6 +44,19 @@ pub enum Size {
     Slide,
 }
 
+impl Size {
+    /// How many panels stand side by side when a figure has `panels` of them.
+    #[must_use]
+    pub fn columns(self, panels: usize) -> usize {
+        match (self, panels) {
+            (Size::OneColumn, _) | (_, 0 | 1) => 1,
+            (Size::Slide, _) | (_, 2) => 2,
+            (Size::TwoColumn, 3 | 5 | 6 | 9) => 3,
+            (Size::TwoColumn, _) => 4,
+        }
+    }
+}
+
 /// One panel of a figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Panel {

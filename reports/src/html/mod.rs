@@ -6,6 +6,7 @@ mod escape;
 mod mathml;
 mod page;
 mod tables;
+mod tally;
 mod theorem;
 mod verdicts;
 

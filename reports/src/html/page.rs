@@ -1,7 +1,7 @@
 //! The frame of the page and the sections that need no file of their own.
 
 use super::escape::base64;
-use super::{anchor, escape, rich, tables, theorem, verdicts};
+use super::{anchor, escape, rich, tables, tally, theorem, verdicts};
 use crate::document::{Document, Figure, Section, Witness, plain};
 use std::fmt::Write;
 
@@ -72,6 +72,14 @@ fn write_section(out: &mut String, section: &Section, at: usize) {
         Section::Figure(figure) => write_figure(out, figure),
         Section::Theorem(shown) => theorem::write(out, shown),
         Section::Verdicts(list) => verdicts::write(out, list),
+        Section::Tally(tally) => tally::write(out, tally),
+        Section::Link(link) => {
+            let _ = writeln!(
+                out,
+                "<p class=\"more\">{}</p>",
+                tally::link(&rich(&link.text), &link.path)
+            );
+        }
         Section::Witness(witness) => write_witness(out, witness),
         Section::Details { summary, sections } => {
             let _ = writeln!(out, "<details><summary>{}</summary>", rich(summary));
@@ -86,7 +94,12 @@ fn write_section(out: &mut String, section: &Section, at: usize) {
 
 fn write_figure(out: &mut String, figure: &Figure) {
     let alt = escape(&figure.alt);
-    let _ = write!(out, "<figure id=\"figure-{}\"><div class=\"plate\">", escape(&figure.id));
+    let class = if figure.wide { "wide" } else { "narrow" };
+    let _ = write!(
+        out,
+        "<figure class=\"{class}\" id=\"figure-{}\"><div class=\"plate\">",
+        escape(&figure.id)
+    );
     for (scheme, svg) in [("light", &figure.svg_light), ("dark", &figure.svg_dark)] {
         let data = base64(svg.as_bytes());
         let _ = write!(

@@ -1,6 +1,7 @@
 //! The table of verdicts: a summary in words, then rows that the script can filter and sort.
 
 use super::tables::pill;
+use super::tally::link;
 use super::theorem::provenance;
 use super::{count, escape, number, rich};
 use crate::document::{VerdictRow, Verdicts, plain};
@@ -8,14 +9,29 @@ use crate::files::exact_f64::Word;
 use crate::number::human;
 use std::fmt::Write;
 
-const COLUMNS: [(&str, bool); 6] = [
-    ("Claim", false),
-    ("Verdict", false),
-    ("Slack", true),
-    ("Interval", true),
-    ("n", true),
-    ("Provenance", false),
-];
+/// Columns with whether they hold numbers; those of which every cell is empty are left out.
+fn columns(list: &Verdicts) -> Vec<(&'static str, bool)> {
+    let has = |f: fn(&VerdictRow) -> bool| list.rows.iter().any(f);
+    let all = [
+        (true, ("Claim", false)),
+        (true, ("Verdict", false)),
+        (true, ("Provenance", false)),
+        (has_horizon(list), ("T", true)),
+        (has_sweep(list), ("Swept", false)),
+        (true, ("Slack", true)),
+        (has(|row| row.interval.is_some()), ("Interval", true)),
+        (true, ("n", true)),
+    ];
+    all.into_iter().filter(|(shown, _)| *shown).map(|(_, column)| column).collect()
+}
+
+fn has_horizon(list: &Verdicts) -> bool {
+    list.rows.iter().any(|row| !row.horizon.is_empty())
+}
+
+fn has_sweep(list: &Verdicts) -> bool {
+    list.rows.iter().any(|row| !row.sweep.is_empty())
+}
 
 pub(super) fn write(out: &mut String, list: &Verdicts) {
     out.push_str("<section class=\"verdicts\">");
@@ -30,13 +46,13 @@ pub(super) fn write(out: &mut String, list: &Verdicts) {
         list.level
             .map_or_else(String::new, |level| format!(" Intervals at {} %.", human(100.0 * level)))
     );
-    for (name, numeric) in COLUMNS {
+    for (name, numeric) in columns(list) {
         let class = if numeric { " class=\"num\"" } else { "" };
         let _ = write!(out, "<th scope=\"col\"{class}>{name}</th>");
     }
     out.push_str("</tr></thead><tbody>\n");
     for row in &list.rows {
-        write_row(out, row);
+        write_row(out, list, row);
     }
     out.push_str("</tbody></table></div>\n<p class=\"none\" role=\"status\" hidden>No row matches.</p></section>\n");
 }
@@ -70,7 +86,7 @@ fn controls(out: &mut String, list: &Verdicts) {
     out.push_str("</select></label></div>\n");
 }
 
-fn write_row(out: &mut String, row: &VerdictRow) {
+fn write_row(out: &mut String, list: &Verdicts, row: &VerdictRow) {
     let expected = if row.outcome.as_expected { "" } else { "unexpected" };
     let word = row.outcome.status.word();
     let key = |x: Option<f64>| x.map_or_else(String::new, |x| Word(x).to_string());
@@ -80,23 +96,37 @@ fn write_row(out: &mut String, row: &VerdictRow) {
     };
     let _ = write!(
         out,
-        "<tr data-status=\"{word}\" data-flag=\"{expected}\"><th scope=\"row\"><code>{}</code><span class=\"sub spec\">{}</span>{note}</th><td>{}</td>",
-        breakable(&row.claim),
+        "<tr data-status=\"{word}\" data-flag=\"{expected}\"><th scope=\"row\">{}<span class=\"sub spec\">{}</span>{note}</th><td>{}</td><td>{}</td>",
+        link(&format!("<code>{}</code>", breakable(&row.claim)), &row.path),
         breakable(&row.setting),
-        pill(row.outcome)
+        pill(row.outcome),
+        provenance(row.provenance)
     );
+    if has_horizon(list) {
+        // A range sorts by its lower end.
+        let first = row.horizon.split(' ').next().unwrap_or_default();
+        let _ = write!(
+            out,
+            "<td class=\"num\" data-key=\"{}\">{}</td>",
+            escape(first),
+            escape(&row.horizon)
+        );
+    }
+    if has_sweep(list) {
+        let _ = write!(out, "<td class=\"spec swept\">{}</td>", escape(&row.sweep));
+    }
     let dash = || "–".to_owned();
-    let _ = write!(
-        out,
-        "<td class=\"num\" data-key=\"{}\">{}</td><td class=\"num\" data-key=\"{}\">{}</td><td class=\"num\" data-key=\"{}\">{}</td>",
-        key(row.slack),
-        row.slack.map_or_else(dash, number),
-        key(row.interval.map(|(lo, _)| lo)),
-        row.interval.map_or_else(dash, |(lo, hi)| format!("[{}, {}]", number(lo), number(hi))),
-        row.n.map_or_else(String::new, |n| n.to_string()),
-        row.n.map_or_else(dash, |n| count(&n.to_string())),
-    );
-    let _ = writeln!(out, "<td>{}</td></tr>", provenance(row.provenance));
+    let mut cell = |key: &str, shown: &str| {
+        let _ = write!(out, "<td class=\"num\" data-key=\"{key}\">{shown}</td>");
+    };
+    cell(&key(row.slack), &row.slack.map_or_else(dash, number));
+    if list.rows.iter().any(|row| row.interval.is_some()) {
+        let shown = |(lo, hi)| format!("[{}, {}]", number(lo), number(hi));
+        cell(&key(row.interval.map(|(lo, _)| lo)), &row.interval.map_or_else(dash, shown));
+    }
+    let n = row.n.map_or_else(String::new, |n| n.to_string());
+    cell(&n, &row.n.map_or_else(dash, |_| count(&n)));
+    out.push_str("</tr>\n");
 }
 
 /// Long specs may break after their separators.

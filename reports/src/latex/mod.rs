@@ -7,8 +7,8 @@ mod escape;
 pub use escape::{escape, formula, number};
 
 use crate::document::{
-    Document, Figure, Inline, ProofStep, Render, Section, Theorem, VerdictRow, Verdicts, inline,
-    statement,
+    Document, Figure, Inline, ProofStep, Render, Section, Tally, Theorem, VerdictRow, Verdicts,
+    inline, statement,
 };
 use crate::number::human;
 use crate::table::{Data, Outcome, Table};
@@ -72,6 +72,10 @@ fn write_section(out: &mut dyn Write, section: &Section) -> io::Result<()> {
         Section::Figure(figure) => write_figure(out, figure),
         Section::Theorem(theorem) => write_theorem(out, theorem),
         Section::Verdicts(verdicts) => write_verdicts(out, verdicts),
+        Section::Tally(tally) => write_tally(out, tally),
+        Section::Link(link) => {
+            writeln!(out, "\n{}: \\texttt{{{}}}\n", rich(&link.text), escape(&link.path))
+        }
         Section::Witness(witness) => writeln!(
             out,
             "\n\\paragraph{{Witness.}} {}\\\\\n\\texttt{{{}}}\n",
@@ -131,6 +135,28 @@ fn write_theorem(out: &mut dyn Write, theorem: &Theorem) -> io::Result<()> {
     writeln!(out, "\\bottomrule\n\\end{{tabular}}")
 }
 
+fn write_tally(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
+    let statuses = tally.statuses();
+    writeln!(
+        out,
+        "\\begin{{table}}[htbp]\\centering\\small\n\\caption{{{}}}",
+        rich(&tally.caption)
+    )?;
+    let columns = "r".repeat(statuses.len() + 2);
+    writeln!(out, "\\begin{{tabular}}{{p{{0.45\\linewidth}}{columns}}}\n\\toprule")?;
+    let heads: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+    let heads = ["Study", "claims"].into_iter().chain(heads).chain(["unexpected"]);
+    writeln!(out, "{} \\\\\n\\midrule", heads.collect::<Vec<_>>().join(" & "))?;
+    for row in &tally.rows {
+        let counts = statuses.iter().map(|status| row.count(*status));
+        let counts = std::iter::once(row.outcomes.len()).chain(counts);
+        let mut cells = vec![rich(&row.page.text)];
+        cells.extend(counts.chain(std::iter::once(row.unexpected())).map(|n| n.to_string()));
+        writeln!(out, "{} \\\\", cells.join(" & "))?;
+    }
+    writeln!(out, "\\bottomrule\n\\end{{tabular}}\n\\end{{table}}")
+}
+
 fn write_verdicts(out: &mut dyn Write, list: &Verdicts) -> io::Result<()> {
     let level = list
         .level
@@ -154,7 +180,7 @@ fn write_verdict(out: &mut dyn Write, row: &VerdictRow) -> io::Result<()> {
         out,
         "\\texttt{{{}}} {{\\footnotesize {}}} & {} & {} & {} & {} & {} \\\\",
         escape(&row.claim),
-        escape(&row.setting),
+        escape(&row.whole_setting()),
         outcome(row.outcome),
         row.slack.map_or_else(dash, number),
         row.interval.map_or_else(dash, |(lo, hi)| format!("[{}, {}]", number(lo), number(hi))),

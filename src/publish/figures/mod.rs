@@ -1,0 +1,101 @@
+//! Which figures a study gets, as data.
+//!
+//! A claim in expectation (or a regret) over several horizons, or over a sweep, becomes measured value against bound;
+//! the steps of a proof become a ladder of slacks; a rate becomes its points with the predicted slope.
+
+mod abscissa;
+mod bounds;
+mod rates;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use ratecheck_reports::figure::{Band, Figure, Size};
+
+use crate::results::{Results, Row};
+
+/// Panels of one figure; further settings are in the tables.
+const PANELS: usize = 8;
+
+/// The figures of a study, in the order of its claims; ladders of steps last.
+pub(super) fn figures(results: &Results) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for (name, rows) in families(&results.rows) {
+        figures.extend(bounds::figure(&results.study, &name, &rows));
+        figures.extend(rates::figure(&results.study, &name, &rows));
+    }
+    figures.extend(steps::figures(results));
+    figures
+}
+
+/// Rows by claim. Successive claims about one setting, that differ only by the horizon, belong together: a study splits
+/// them where its expectation changes, a reader wants to see the change.
+fn families(rows: &[Row]) -> Vec<(String, Vec<&Row>)> {
+    let mut claims: Vec<(&str, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        match claims.last_mut() {
+            Some((claim, rows)) if *claim == row.claim => rows.push(row),
+            _ => claims.push((&row.claim, vec![row])),
+        }
+    }
+    let mut families: Vec<(String, Vec<&Row>)> = Vec::new();
+    for (claim, rows) in claims {
+        let joins = |known: &Vec<&Row>| known.iter().chain(&rows).all(|row| alike(row, rows[0]));
+        match families.last_mut() {
+            Some((name, known)) if joins(known) => {
+                let first = name.split("-to-").next().unwrap_or(name).to_owned();
+                *name = format!("{first}-to-{claim}");
+                known.extend(rows);
+            }
+            _ => families.push((claim.to_owned(), rows)),
+        }
+    }
+    families
+}
+
+/// Whether two rows are about one setting without a sweep, whatever their horizons.
+fn alike(a: &Row, b: &Row) -> bool {
+    let key = |row: &Row| {
+        let s = &row.setting;
+        (s.problem.clone(), s.noise.clone(), s.optimizer.clone(), s.domain.clone(), s.replicas)
+    };
+    a.setting.sweep.is_empty() && b.setting.sweep.is_empty() && key(a) == key(b)
+}
+
+fn size(panels: usize) -> Size {
+    if panels == 1 { Size::OneColumn } else { Size::TwoColumn }
+}
+
+/// The intervals of rows as a band, if all have one of the same kind.
+fn band(rows: &[&Row]) -> Option<Band> {
+    let intervals = rows.iter().map(|row| row.band.as_ref()).collect::<Option<Vec<_>>>()?;
+    let first = intervals.first()?;
+    let least = intervals.iter().map(|i| i.n).min()?;
+    let most = intervals.iter().map(|i| i.n).max()?;
+    let n = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    Some(Band {
+        lo: intervals.iter().map(|i| i.lo).collect(),
+        hi: intervals.iter().map(|i| i.hi).collect(),
+        // Rounded: 1 - 0.05 is not 0.95 in every bit.
+        band_label: format!(
+            "{} % {} interval, n = {n}",
+            (1000.0 * first.level).round() / 10.0,
+            first.method
+        ),
+    })
+}
+
+/// What the measured side is called on an axis.
+fn quantity(row: &Row) -> &'static str {
+    if row.theorem.contains("regret") { "regret R_{T}" } else { "mean ‖∇f‖^{2}" }
+}
+
+/// The same for a caption.
+fn quantity_in_words(row: &Row) -> &'static str {
+    if row.theorem.contains("regret") {
+        r"Regret $R_T$"
+    } else {
+        r"Squared gradient norm, averaged over the steps,"
+    }
+}

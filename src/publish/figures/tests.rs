@@ -1,0 +1,156 @@
+//! Figures from rows made by hand: what is shown, what is left out, what it is called.
+
+use ratecheck_reports::draw::{self, Theme};
+use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Size};
+
+use super::figures;
+use crate::publish::testing::{results, row};
+use crate::results::{IntervalRow, Row};
+
+fn curves(figure: &Figure, panel: usize) -> &Curves {
+    match &figure.panels[panel].kind {
+        PanelKind::Curves(curves) => curves,
+        _ => panic!("not curves"),
+    }
+}
+
+/// Measured 81 against a published bound that falls below it from T = 77 on, told by two claims.
+fn two_cycle() -> Vec<Row> {
+    let at = |claim: &str, horizon: u64, bound: f64, verdict: &str| {
+        let mut row = row(claim, "quoted-bound");
+        row.provenance = "quoted".to_owned();
+        (row.setting.horizon, row.lhs, row.rhs) = (horizon, 81.0, bound);
+        row.verdict = verdict.to_owned();
+        row
+    };
+    vec![
+        at("before", 10, 90.0, "holds"),
+        at("before", 76, 81.1, "holds"),
+        at("after", 77, 80.9, "refuted"),
+        at("after", 400, 75.0, "refuted"),
+    ]
+}
+
+#[test]
+fn a_crossing_is_marked_across_claims() {
+    let figures = figures(&results(two_cycle()));
+    let [figure] = &figures[..] else { panic!("one figure for both claims") };
+    assert_eq!(figure.id, "study-before-to-after-bounds");
+    let curves = curves(figure, 0);
+    assert_eq!(curves.series[0].x, [10.0, 76.0, 77.0, 400.0]);
+    assert_eq!(curves.series[0].label, "measured");
+    assert_eq!(curves.series[1].label, "quoted-bound (quoted)");
+    assert_eq!(curves.series[1].role, Role::Published);
+    assert_eq!(curves.markers.len(), 1);
+    assert_eq!(curves.markers[0].x, 77.0);
+    assert!(
+        figure.caption.contains("`quoted-bound` fails from $T$ = 77 on."),
+        "{}",
+        figure.caption
+    );
+}
+
+#[test]
+fn claims_about_different_settings_stay_apart() {
+    let mut rows = two_cycle();
+    rows[2].setting.problem = "other".to_owned();
+    rows[3].setting.problem = "other".to_owned();
+    let ids: Vec<String> = figures(&results(rows)).into_iter().map(|f| f.id).collect();
+    assert_eq!(ids, ["study-before-bounds", "study-after-bounds"]);
+}
+
+#[test]
+fn no_figure_shows_a_single_value() {
+    let mut rows = two_cycle();
+    for row in &mut rows {
+        row.rhs = row.lhs;
+    }
+    assert!(figures(&results(rows)).is_empty());
+}
+
+#[test]
+fn update_rules_and_infinite_bounds_are_no_curves() {
+    let mut rows = two_cycle();
+    rows[0].theorem = "update-rule".to_owned();
+    rows[1].rhs = f64::INFINITY;
+    rows[2].lhs = f64::NAN;
+    assert!(figures(&results(rows)).is_empty(), "one point is left");
+}
+
+#[test]
+fn replicas_are_named_by_what_was_kept_of_them() {
+    let mut rows = two_cycle();
+    rows.iter_mut().for_each(|row| row.setting.replicas = 8);
+    let label = |rows: &[Row]| {
+        let figures = figures(&results(rows.to_vec()));
+        curves(&figures[0], 0).series[0].label.clone()
+    };
+    assert_eq!(label(&rows), "measured, mean of 8 replicas");
+    rows.iter_mut().for_each(|row| row.mode = "every path".to_owned());
+    assert_eq!(label(&rows), "measured, worst of 8 replicas");
+}
+
+#[test]
+fn a_band_names_its_kind_level_and_sample() {
+    let mut rows = two_cycle();
+    for row in &mut rows {
+        let method = "Student t".to_owned();
+        row.band = Some(IntervalRow { lo: 80.0, hi: 82.0, level: 1.0 - 0.05, method, n: 24 });
+    }
+    let figures = figures(&results(rows));
+    let band = curves(&figures[0], 0).series[0].band.clone().expect("every row has one");
+    assert_eq!(band.band_label, "95 % Student t interval, n = 24");
+}
+
+#[test]
+fn theorems_about_other_quantities_get_their_own_line() {
+    let mut rows = two_cycle();
+    let mut other = rows.clone();
+    for row in &mut other {
+        row.theorem = "z-other".to_owned();
+        row.lhs = 7.0;
+    }
+    rows.extend(other);
+    rows.sort_by(|a, b| b.claim.cmp(&a.claim));
+    let figures = figures(&results(rows));
+    let labels: Vec<&str> =
+        curves(&figures[0], 0).series.iter().map(|s| s.label.as_str()).collect();
+    assert_eq!(labels[..2], ["measured", "measured (for z-other)"]);
+}
+
+#[test]
+fn ladders_have_one_theorem_and_a_column_a_claim() {
+    let step = |claim: &str, theorem: &str, step: &str| {
+        let mut row = row(claim, theorem);
+        row.step = step.to_owned();
+        row.slack = 0.5;
+        row
+    };
+    let mut rows = Vec::new();
+    for (claim, theorem) in [("a", "first"), ("b", "first"), ("c", "second")] {
+        rows.extend(["N1", "N2", "N3"].map(|label| step(claim, theorem, label)));
+    }
+    rows.push(step("single", "first", "N1"));
+    let figures = figures(&results(rows));
+    let ids: Vec<&str> = figures.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(ids, ["study-first-steps", "study-second-steps"]);
+    let PanelKind::Ladder(ladder) = &figures[0].panels[0].kind else { panic!("a ladder") };
+    assert_eq!(ladder.settings, ["a", "b"], "a claim about one step has no column");
+    assert_eq!(figures[0].size, Size::OneColumn);
+}
+
+#[test]
+fn zeros_and_negative_values_are_drawn_without_a_panic() {
+    for (lhs, rhs) in [(0.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (f64::MAX, f64::MIN_POSITIVE)] {
+        let mut rows = two_cycle();
+        for (k, row) in rows.iter_mut().enumerate() {
+            (row.lhs, row.rhs) = (lhs, rhs);
+            row.setting.sweep = vec![("p".to_owned(), k.to_string())];
+            row.claim = "one".to_owned();
+            row.setting.horizon = 10;
+        }
+        for figure in figures(&results(rows)) {
+            draw::svg(&figure, Theme::Light).expect("drawn");
+        }
+    }
+}

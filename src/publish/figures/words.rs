@@ -1,0 +1,126 @@
+//! Names and specs as people read them in labels and captions.
+
+use crate::results::Row;
+
+/// A hyperparameter in the markup of labels.
+pub(super) fn label(name: &str) -> String {
+    match name {
+        "beta1" | "b1" => "β_{1}".to_owned(),
+        "beta2" | "b2" => "β_{2}".to_owned(),
+        "lam" => "λ".to_owned(),
+        "lr" => "α".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// A hyperparameter in a caption.
+pub(super) fn math(name: &str) -> String {
+    match name {
+        "beta1" | "b1" => r"$\beta_1$".to_owned(),
+        "beta2" | "b2" => r"$\beta_2$".to_owned(),
+        "lam" => r"$\lambda$".to_owned(),
+        "lr" => r"$\alpha$".to_owned(),
+        _ if name.chars().count() == 1 => format!("${name}$"),
+        _ => format!("`{name}`"),
+    }
+}
+
+/// An exponent as a fraction where it is one of small denominator, with a real minus: −1/2, 3/2, 0.62.
+pub(super) fn exponent(x: f64) -> String {
+    let sign = if x < 0.0 { "−" } else { "" };
+    let size = x.abs();
+    let fraction = (1_u8..=8).find_map(|below| {
+        let above = size * f64::from(below);
+        ((above - above.round()).abs() < 1e-9).then_some((above.round(), below))
+    });
+    match fraction {
+        Some((above, 1)) => format!("{sign}{above}"),
+        Some((above, below)) => format!("{sign}{above}/{below}"),
+        None => fixed(x),
+    }
+}
+
+/// Two decimals and a real minus.
+pub(super) fn fixed(x: f64) -> String {
+    format!("{x:.2}").replace('-', "−")
+}
+
+/// One spec for several: arguments that differ are written `key=…`.
+pub(super) fn common<'a>(specs: impl Iterator<Item = &'a str>) -> String {
+    let mut specs = specs.map(arguments);
+    let Some(mut parts) = specs.next() else { return String::new() };
+    for other in specs {
+        if other.len() != parts.len() {
+            return parts.first().map_or_else(String::new, |name| format!("{name}:…"));
+        }
+        for (part, other) in parts.iter_mut().zip(other) {
+            if *part != other {
+                *part = match part.split_once('=') {
+                    Some((key, _)) => format!("{key}=…"),
+                    None => "…".to_owned(),
+                };
+            }
+        }
+    }
+    match parts.split_first() {
+        Some((name, [])) => name.clone(),
+        Some((name, rest)) => format!("{name}:{}", rest.join(",")),
+        None => String::new(),
+    }
+}
+
+/// The name of a spec and its arguments; commas inside brackets separate nothing.
+fn arguments(spec: &str) -> Vec<String> {
+    let (name, rest) = spec.split_once(':').unwrap_or((spec, ""));
+    let mut parts = vec![name.to_owned()];
+    let (mut depth, mut part) = (0_i32, String::new());
+    for c in rest.chars() {
+        depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
+        if c == ',' && depth == 0 {
+            parts.push(std::mem::take(&mut part));
+        } else {
+            part.push(c);
+        }
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+/// Optimizer, problem, noise and replicas of some rows.
+pub(super) fn setting(rows: &[&Row]) -> String {
+    let Some(first) = rows.first() else { return String::new() };
+    let optimizer = common(rows.iter().map(|row| row.setting.optimizer.as_str()));
+    let problem = common(rows.iter().map(|row| row.setting.problem.as_str()));
+    let mut text = format!("`{optimizer}` on `{problem}`");
+    let noise = common(rows.iter().map(|row| row.setting.noise.as_str()));
+    if noise != "none" {
+        text.push_str(&format!(", noise `{noise}`"));
+    }
+    match first.setting.replicas {
+        1 => {}
+        n => text.push_str(&format!(", {n} replicas")),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponents_are_fractions_where_they_are() {
+        let all = [-0.5, 1.5, 2.0, 0.0, 0.617, -1.0 / 3.0].map(exponent);
+        assert_eq!(all, ["−1/2", "3/2", "2", "0", "0.62", "−1/3"]);
+    }
+
+    #[test]
+    fn what_varies_is_left_open() {
+        let specs = ["padam:p=1/2,lr=max(1,2),beta1=0", "padam:p=1/4,lr=max(1,3),beta1=0"];
+        assert_eq!(common(specs.into_iter()), "padam:p=…,lr=…,beta1=0");
+        assert_eq!(common(["none"].into_iter()), "none");
+        assert_eq!(common(["a:x=1", "a:x=1,y=2"].into_iter()), "a:…");
+        assert_eq!(common(std::iter::empty()), "");
+    }
+}
