@@ -271,7 +271,7 @@ pub fn write(
     Ok(write_listed(dir, &files)?)
 }
 
-/// Reads what [`write`] wrote, checksums compared.
+/// Reads what [`write()`] wrote, checksums compared.
 ///
 /// # Errors
 /// Missing, damaged and newer files, by name.

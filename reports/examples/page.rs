@@ -67,6 +67,9 @@ fn row(claim: &str, setting: &str, status: Status, as_expected: bool) -> Verdict
     VerdictRow {
         claim: claim.to_owned(),
         setting: setting.to_owned(),
+        horizon: "400".to_owned(),
+        sweep: String::new(),
+        path: String::new(),
         outcome: Outcome { status, as_expected },
         provenance: Provenance::Confirmed,
         slack: None,
@@ -198,6 +201,7 @@ fn figure() -> Figure {
         id: "rates".to_owned(),
         caption: "Measured (solid) and promised (dashed) $\\mathbb{E}\\|\\nabla f\\|^2$ against $T$, both axes logarithmic.".to_owned(),
         alt: "The measured curve stays below the dashed bound for every horizon".to_owned(),
+        wide: false,
         svg_light: draw("#57606c", "#0072b2", "#ffffff"),
         svg_dark: draw("#9ea8b6", "#56b4e9", "#14171c"),
     }

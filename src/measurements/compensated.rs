@@ -14,11 +14,8 @@ impl Compensated {
     #[inline]
     pub fn add(&mut self, x: f64) {
         let total = self.sum + x;
-        self.lost += if self.sum.abs() >= x.abs() {
-            (self.sum - total) + x
-        } else {
-            (x - total) + self.sum
-        };
+        self.lost +=
+            if self.sum.abs() >= x.abs() { (self.sum - total) + x } else { (x - total) + self.sum };
         self.sum = total;
     }
 

@@ -70,6 +70,9 @@ pub struct Context {
     pub domain: Domain,
 }
 
+/// Builds a method from its spec, with the spec's values read against the entry's keys.
+pub type Build = fn(&Spec, &Params<'_>, &Context) -> Result<Arc<dyn Method>, SpecError>;
+
 /// A method as it is listed.
 pub struct Entry {
     /// Its id, `FAMILY-READING`.
@@ -83,7 +86,7 @@ pub struct Entry {
     /// The keys of its spec.
     pub keys: &'static [KeyDoc],
     /// Builds it.
-    pub build: fn(&Spec, &Params<'_>, &Context) -> Result<Arc<dyn Method>, SpecError>,
+    pub build: Build,
 }
 
 /// Every method, family by family.

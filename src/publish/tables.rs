@@ -65,7 +65,7 @@ fn long(results: &Results) -> Result<Table, TableError> {
             Column::text("noise", text(|r| r.setting.noise.clone()))?,
             Column::text("optimizer", text(|r| r.setting.optimizer.clone()))?,
             Column::text("domain", text(|r| r.setting.domain.clone()))?,
-            Column::text("sweep", text(|r| sweep(r)))?,
+            Column::text("sweep", text(sweep))?,
             Column::text("reason", text(|r| r.reason.clone()))?,
         ],
     )

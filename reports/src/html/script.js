@@ -24,7 +24,10 @@
   const sortBy = (table, column, direction) => {
     const body = table.tBodies[0];
     const rows = [...body.rows].map((row) => ({ row, key: key(row.cells[column]) }));
-    rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) * direction);
+    // What is missing comes last in both directions.
+    const missing = (r) => (r.row.cells[column].dataset.key === "" ? 1 : 0);
+    const order = (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) * direction;
+    rows.sort((a, b) => missing(a) - missing(b) || order(a, b));
     body.append(...rows.map((r) => r.row));
   };
   for (const section of document.querySelectorAll(".verdicts")) {

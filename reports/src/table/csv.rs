@@ -58,7 +58,7 @@ fn quote(out: &mut String, text: &str) {
     }
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// [`TableError::Malformed`] with the record and column at fault, [`TableError::Newer`] for a schema of a later version.

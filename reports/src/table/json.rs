@@ -35,7 +35,7 @@ pub fn write(table: &Table) -> Result<String, TableError> {
     serde_json::to_string_pretty(&Stored { schema, rows: table.rows(), columns }).map_err(malformed)
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// [`TableError::Malformed`] or [`TableError::Newer`].

@@ -78,7 +78,7 @@ fn write_cells(mut column: SerializedColumnWriter<'_>, cells: &Cells) -> Result<
     column.close()
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// [`TableError::Malformed`] for bytes that are truncated, damaged or not ours, [`TableError::Newer`] for a later schema.

@@ -149,8 +149,8 @@ fn measured_label(row: &Row) -> String {
 /// The first row of a theorem that is refuted, if rows before it are not and all rows after it are.
 fn crossing<'a>(rows: &[&'a Row]) -> Option<&'a Row> {
     let refuted = |row: &&Row| row.verdict == "refuted";
-    let first = rows.iter().position(|row| refuted(&row))?;
-    (first > 0 && rows[first..].iter().all(|row| refuted(&row))).then(|| rows[first])
+    let first = rows.iter().position(refuted)?;
+    (first > 0 && rows[first..].iter().all(refuted)).then(|| rows[first])
 }
 
 /// With steps proportional to `1/√t` every regret bound here grows like `√T`.

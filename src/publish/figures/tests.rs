@@ -42,7 +42,7 @@ fn a_crossing_is_marked_across_claims() {
     assert_eq!(curves.series[1].label, "quoted-bound (quoted)");
     assert_eq!(curves.series[1].role, Role::Published);
     assert_eq!(curves.markers.len(), 1);
-    assert_eq!(curves.markers[0].x, 77.0);
+    assert_eq!(curves.markers[0].x.to_bits(), 77f64.to_bits());
     assert!(
         figure.caption.contains("`quoted-bound` fails from $T$ = 77 on."),
         "{}",
