@@ -23,7 +23,7 @@ pub enum KeyDefault {
     Required,
     /// This value is taken.
     Value(&'static str),
-    /// Nothing is taken, and the words say what follows from that; ask [`Params::is_set`] before
+    /// Nothing is taken, and the words say what follows from that; ask [`Params::is_set`](super::Params::is_set) before
     /// reading.
     Unset(&'static str),
 }
