@@ -11,9 +11,11 @@ pub mod data;
 pub mod domain;
 pub mod interval;
 pub mod math;
+pub mod number;
 pub mod objective;
 pub mod oracle;
 pub mod random;
+pub mod rounded;
 pub mod space;
 pub mod spec;
 

@@ -1,4 +1,4 @@
-//! The problems, one file a family of one or several entries; [`ALL`] lists the entries.
+//! The problems: a folder for each [`Family`], a file for each kind of one or several entries; [`ALL`] lists the entries.
 //!
 //! A problem is named by a spec such as `quadratic:dim=10,cond=100`, see [`build`].
 
@@ -9,12 +9,13 @@ use crate::oracle::Online;
 use crate::spec::suggest::unknown_name;
 use crate::spec::{KeyDoc, Params, Spec, SpecError};
 
-mod cosine;
-mod huber;
-mod logistic;
-mod online_linear;
-mod quadratic;
-mod rational;
+mod convex;
+mod data;
+mod nonconvex;
+mod nonsmooth;
+mod online;
+mod sharp_flat;
+mod weakly_convex;
 
 /// A family of problems.
 #[derive(Clone, Copy, Debug)]
@@ -73,40 +74,53 @@ impl Family {
     }
 }
 
-/// The entries of each file: a new file is one line here and one `mod` line above.
-const FILES: &[(&str, &[Entry])] = &[
-    ("cosine", cosine::ENTRIES),
-    ("huber", huber::ENTRIES),
-    ("logistic", logistic::ENTRIES),
-    ("online_linear", online_linear::ENTRIES),
-    ("quadratic", quadratic::ENTRIES),
-    ("rational", rational::ENTRIES),
+/// The folders, each a [`Family`] with the entries of its files.
+const ROOMS: &[Room] = &[
+    ("convex", Family::Convex, convex::FILES),
+    ("nonsmooth", Family::NonsmoothConvex, nonsmooth::FILES),
+    ("nonconvex", Family::NonconvexSmooth, nonconvex::FILES),
+    ("weakly_convex", Family::WeaklyConvex, weakly_convex::FILES),
+    ("sharp_flat", Family::SharpFlat, sharp_flat::FILES),
+    ("online", Family::Online, online::FILES),
+    ("data", Family::Data, data::FILES),
 ];
 
-/// Every entry, in the order of the files.
+/// A folder: its name, the family of its entries, and the entries of each file.
+type Room = (&'static str, Family, &'static [(&'static str, &'static [Entry])]);
+
+/// Every entry, in the order of the folders and files.
 pub static ALL: &[Entry] = &joined::<{ count() }>();
 
-/// Number of entries of [`FILES`].
+/// Number of entries of [`ROOMS`].
 const fn count() -> usize {
-    let (mut file, mut total) = (0, 0);
-    while file < FILES.len() {
-        total += FILES[file].1.len();
-        file += 1;
+    let (mut room, mut total) = (0, 0);
+    while room < ROOMS.len() {
+        let mut file = 0;
+        while file < ROOMS[room].2.len() {
+            total += ROOMS[room].2[file].1.len();
+            file += 1;
+        }
+        room += 1;
     }
     total
 }
 
-/// The lists of [`FILES`] in a row; constant functions know no iterators.
+/// The lists of [`ROOMS`] in a row; constant functions know no iterators.
 const fn joined<const N: usize>() -> [Entry; N] {
-    let mut all = [FILES[0].1[0]; N];
-    let (mut file, mut next) = (0, 0);
-    while file < FILES.len() {
-        let mut k = 0;
-        while k < FILES[file].1.len() {
-            all[next] = FILES[file].1[k];
-            (k, next) = (k + 1, next + 1);
+    let mut all = [ROOMS[0].2[0].1[0]; N];
+    let (mut room, mut next) = (0, 0);
+    while room < ROOMS.len() {
+        let files = ROOMS[room].2;
+        let mut file = 0;
+        while file < files.len() {
+            let mut k = 0;
+            while k < files[file].1.len() {
+                all[next] = files[file].1[k];
+                (k, next) = (k + 1, next + 1);
+            }
+            file += 1;
         }
-        file += 1;
+        room += 1;
     }
     all
 }
@@ -181,12 +195,18 @@ fn error_from_gradient(
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, FILES};
+    use super::{ALL, ROOMS};
     use crate::listing::assert_every_file_is_listed;
 
     #[test]
     fn every_file_is_listed() {
-        assert_every_file_is_listed("src/catalogue", FILES.iter().map(|(file, _)| *file));
+        for (folder, family, files) in ROOMS {
+            let folder = format!("src/catalogue/{folder}");
+            assert_every_file_is_listed(&folder, files.iter().map(|(file, _)| *file));
+            for entry in files.iter().flat_map(|(_, entries)| *entries) {
+                assert_eq!(entry.family, *family, "{} stands in {folder}", entry.id);
+            }
+        }
     }
 
     #[test]

@@ -82,6 +82,20 @@ impl Interval {
         Interval::new(self.lo.max(0.0), self.hi.max(0.0)).increasing(math::ln, ONE_ULP)
     }
 
+    /// `ln(1 + x)`; parts of the interval below -1 are left out.
+    #[must_use]
+    pub fn ln_1p(self) -> Interval {
+        Interval::new(self.lo.max(-1.0), self.hi.max(-1.0)).increasing(math::ln_1p, ONE_ULP)
+    }
+
+    /// `x^p` for `p > 0`; negative parts of the interval are left out.
+    #[must_use]
+    pub fn pow(self, p: f64) -> Interval {
+        let end = |x: f64| math::pow(x.max(0.0), p);
+        let power = self.increasing(end, ONE_ULP);
+        Interval { lo: power.lo.max(0.0), hi: power.hi }
+    }
+
     /// `tanh x`.
     #[must_use]
     pub fn tanh(self) -> Interval {

@@ -7,10 +7,12 @@ use crate::space::{Block, BlockMut, Shape};
 
 mod constant;
 mod facts;
+mod formula;
 mod landscape;
 
 pub use constant::{Claimed, Constant, CoordinateBounds, Known};
 pub use facts::{Facts, Regularity};
+pub use formula::{Analytic, Formula, Separable, Terms};
 pub use landscape::{Barrier, Basin, Saddle};
 
 /// A function `f: R^d -> R` with its gradient.

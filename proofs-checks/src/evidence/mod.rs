@@ -1,6 +1,6 @@
 //! From measured numbers to verdicts.
 //!
-//! - [`rounded`]: how far rounding may have carried a number; [`rounded_sum`] for long sums.
+//! - [`rounded`] (arithmetic of the problems' crate): how far rounding may have carried a number; [`rounded_sum`] for long sums.
 //! - [`sample`], [`interval`]: confidence intervals for means over replicas.
 //! - [`rate`]: exponents of power laws with intervals.
 //! - [`multiple`], [`level`]: the error rate of a whole study.
@@ -22,7 +22,6 @@ pub mod level;
 pub mod multiple;
 mod portable;
 pub mod rate;
-pub mod rounded;
 pub mod rounded_sum;
 pub mod sample;
 pub mod verdict;
@@ -31,7 +30,7 @@ pub use interval::{Interval, MeanMethod, Method};
 pub use level::{Level, LevelError};
 pub use multiple::{adjusted_level, bonferroni, holm};
 pub use rate::{Curves, Rate, RateError};
-pub use rounded::Rounded;
+pub use ratecheck_problems::rounded::{self, Rounded};
 pub use rounded_sum::RoundedSum;
 pub use sample::{Sample, SampleError};
 pub use verdict::{Finding, Landing, Pathwise, Verdict, Witness};

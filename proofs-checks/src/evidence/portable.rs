@@ -1,10 +1,7 @@
 //! The transcendental functions and random draws that evidence rests on: the one place that says where they come from.
 
-pub(super) use ratecheck_problems::math::{exp, ln, pow};
+pub(super) use ratecheck_problems::math::{exp, ln};
 use ratecheck_problems::random::philox4x32_10;
-
-/// Bound on the error of [`pow`] in units in the last place, as its documentation states.
-pub(super) const POW_ULPS: f64 = 1.0;
 
 /// Index in `0..n`, a pure function of `(seed, resample, slot)`: the upper half of `word · n`, which favours no index by more than
 /// `n 2^-64`.

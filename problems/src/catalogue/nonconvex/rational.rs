@@ -1,6 +1,8 @@
 //! `f(x) = Σ_i x_i² / (1 + x_i²)`: nonconvex, smooth, bounded.
 
-use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::catalogue::{
+    DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim,
+};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};

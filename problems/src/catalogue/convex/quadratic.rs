@@ -1,6 +1,6 @@
 //! `f(x) = ½ Σ_i h_i x_i²` with a prescribed spectrum `h`.
 
-use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
+use crate::catalogue::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
 use crate::domain::Domain;
 use crate::interval::{Interval, IntervalForm, diagonal};
 use crate::math::pow;

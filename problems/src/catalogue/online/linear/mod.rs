@@ -8,7 +8,7 @@ mod sequence;
 use self::losses::Losses;
 use self::mean::Linear;
 use self::sequence::Sequence;
-use super::{Entry, Family, Problem, dim};
+use crate::catalogue::{Entry, Family, Problem, dim};
 use crate::objective::Facts;
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 use crate::table::Table;

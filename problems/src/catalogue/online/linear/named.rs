@@ -1,8 +1,8 @@
 //! Sequences of the literature under names of their own.
 
-use super::super::{DIM, Entry, Family, Problem, dim};
 use super::problem;
 use super::sequence::Sequence;
+use crate::catalogue::{DIM, Entry, Family, Problem, dim};
 use crate::domain::Domain;
 use crate::objective::Facts;
 use crate::spec::{KeyDoc, Params, Range, SpecError};

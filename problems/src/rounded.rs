@@ -23,13 +23,15 @@
 //! - *Not finite.* If `v` or `e` is not finite then `e = ∞`, which nothing undoes: the bound stays true, says
 //!   nothing, and [`Rounded::is_finite`] answers `false`. A check must then report "not finite", never "holds".
 
-use super::portable;
+use crate::math;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// Unit roundoff, `2^-53`.
-pub(super) const U: f64 = f64::EPSILON / 2.0;
+pub const U: f64 = f64::EPSILON / 2.0;
 /// `1 + 16u`: covers the roundings made while a bound is evaluated (module documentation).
-pub(super) const INFLATE: f64 = 1.0 + 16.0 * U;
+pub const INFLATE: f64 = 1.0 + 16.0 * U;
+/// Bound on the error of [`math::pow`] in units in the last place, as its documentation states.
+const POW_ULPS: f64 = 1.0;
 /// The smallest positive number, `2^-1074`.
 const ETA: f64 = f64::from_bits(1);
 
@@ -197,9 +199,9 @@ impl Rounded {
         if (p - 1.0).abs() <= 0.0 {
             return Rounded::new(v, e);
         }
-        let power = if v > 0.0 { portable::pow(v, p) } else { 0.0 };
+        let power = if v > 0.0 { math::pow(v, p) } else { 0.0 };
         let moved = power_change(v, e, p, power);
-        let rounding = if v > 0.0 { portable::POW_ULPS * (2.0 * U * power + ETA) } else { 0.0 };
+        let rounding = if v > 0.0 { POW_ULPS * (2.0 * U * power + ETA) } else { 0.0 };
         Rounded::new(power, (moved + rounding) * INFLATE)
     }
 }
@@ -211,8 +213,7 @@ fn power_change(v: f64, e: f64, p: f64, power: f64) -> f64 {
         return 0.0;
     }
     // `power` may be below v^p by its own rounding: relative 2u POW_ULPS, or η POW_ULPS below the normal range.
-    let at_least =
-        |power: f64| power * (1.0 + 4.0 * U * portable::POW_ULPS) + 2.0 * ETA * portable::POW_ULPS;
+    let at_least = |power: f64| power * (1.0 + 4.0 * U * POW_ULPS) + 2.0 * ETA * POW_ULPS;
     if e < v {
         let y = p.abs() * (e / (v - e) + ETA) * INFLATE;
         if (0.0..=1.0).contains(&p) {
@@ -225,13 +226,13 @@ fn power_change(v: f64, e: f64, p: f64, power: f64) -> f64 {
     if p < 0.0 {
         // Only the end of the enclosure nearer zero matters: 0 <= (v-e)^p - v^p, and v^p - (v+e)^p < v^p.
         return if e < v {
-            at_least(portable::pow((v - e) * (1.0 - 2.0 * U), p)).max(at_least(power))
+            at_least(math::pow((v - e) * (1.0 - 2.0 * U), p)).max(at_least(power))
         } else {
             f64::INFINITY
         };
     }
     let reach = if p <= 1.0 { e } else { (v + e) * (1.0 + 2.0 * U) };
-    at_least(portable::pow(reach, p))
+    at_least(math::pow(reach, p))
 }
 
 impl From<f64> for Rounded {

@@ -1,6 +1,8 @@
 //! `f(x) = k Σ_i h(x_i)` with `h(u) = u²/2` for `|u| <= w` and `w |u| - w²/2` outside.
 
-use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::catalogue::{
+    DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim,
+};
 use crate::interval::{Interval, IntervalForm, diagonal};
 use crate::objective::{Constant, Facts, Known, Objective, diagonal_hessian};
 use crate::rounding::{mul_up, relative, same_sign_sum};

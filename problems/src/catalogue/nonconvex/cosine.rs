@@ -2,7 +2,9 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim};
+use crate::catalogue::{
+    DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim,
+};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::math::{cos, sin};
 use crate::objective::{

@@ -1,4 +1,5 @@
 //! The enclosure against arithmetic of 2176 bits, its sharpness, and every way it can stop being finite.
+#![expect(clippy::float_cmp, reason = "exact results are compared")]
 
 use super::*;
 use astro_float::{BigFloat, Consts, RoundingMode};

@@ -4,7 +4,7 @@ mod bounds;
 mod data;
 
 use self::data::Rows;
-use super::{Entry, Family, Problem, root_dim};
+use crate::catalogue::{Entry, Family, Problem, root_dim};
 use crate::math::{exp, ln_1p};
 use crate::objective::{Constant, Facts, FiniteSum, Known, Objective};
 use crate::rounding::{add_up, gamma, mul_up};

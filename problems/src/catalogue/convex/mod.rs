@@ -1,0 +1,14 @@
+//! Convex functions with a continuous gradient.
+
+use super::Entry;
+
+mod huber;
+mod log_cosh;
+mod quadratic;
+
+/// The entries of each file: a new file is one line here and one `mod` line above.
+pub(super) const FILES: &[(&str, &[Entry])] = &[
+    ("huber", huber::ENTRIES),
+    ("log_cosh", log_cosh::ENTRIES),
+    ("quadratic", quadratic::ENTRIES),
+];

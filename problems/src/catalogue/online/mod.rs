@@ -1,0 +1,8 @@
+//! Sequences of losses.
+
+use super::Entry;
+
+mod linear;
+
+/// The entries of each file: a new file is one line here and one `mod` line above.
+pub(super) const FILES: &[(&str, &[Entry])] = &[("linear", linear::ENTRIES)];

@@ -1,0 +1,88 @@
+//! Doubles.
+
+use super::{Number, Side, keep_scratch};
+use crate::math;
+
+impl Number for f64 {
+    #[inline]
+    fn of(x: f64) -> f64 {
+        x
+    }
+
+    /// Not a number has no side; it stays not a number on either branch of most formulas.
+    #[inline]
+    fn side(&self) -> Side {
+        if *self > 0.0 {
+            Side::Above
+        } else if *self < 0.0 {
+            Side::Below
+        } else if self.is_nan() {
+            Side::Either
+        } else {
+            Side::Zero
+        }
+    }
+
+    /// Two branches are joined only where the argument was not a number.
+    #[inline]
+    fn join(self, _other: f64) -> f64 {
+        f64::NAN
+    }
+
+    #[inline]
+    fn square(self) -> f64 {
+        self * self
+    }
+
+    #[inline]
+    fn sqrt(self) -> f64 {
+        math::sqrt(self)
+    }
+
+    #[inline]
+    fn exp(self) -> f64 {
+        math::exp(self)
+    }
+
+    #[inline]
+    fn ln(self) -> f64 {
+        math::ln(self)
+    }
+
+    #[inline]
+    fn ln_1p(self) -> f64 {
+        math::ln_1p(self)
+    }
+
+    #[inline]
+    fn sin(self) -> f64 {
+        math::sin(self)
+    }
+
+    #[inline]
+    fn cos(self) -> f64 {
+        math::cos(self)
+    }
+
+    #[inline]
+    fn tanh(self) -> f64 {
+        math::tanh(self)
+    }
+
+    #[inline]
+    fn atan(self) -> f64 {
+        math::atan(self)
+    }
+
+    #[inline]
+    fn pow(self, p: f64) -> f64 {
+        math::pow(self, p)
+    }
+
+    #[inline]
+    fn abs(self) -> f64 {
+        self.abs()
+    }
+}
+
+keep_scratch!(f64);
