@@ -17,11 +17,14 @@ pub enum Trace {
     Eta,
     /// The averaged iterate, for methods that output one.
     Average,
+    /// `α_t`, the random scale of the step, for methods that draw one; one number a replica.
+    Scale,
 }
 
 impl Trace {
     /// All names.
-    pub const ALL: [Trace; 5] = [Trace::M, Trace::V, Trace::VHat, Trace::Eta, Trace::Average];
+    pub const ALL: [Trace; 6] =
+        [Trace::M, Trace::V, Trace::VHat, Trace::Eta, Trace::Average, Trace::Scale];
 
     /// Column prefix in trace files: `m1..md`.
     #[must_use]
@@ -32,7 +35,14 @@ impl Trace {
             Trace::VHat => "vhat",
             Trace::Eta => "eta",
             Trace::Average => "average",
+            Trace::Scale => "alpha",
         }
+    }
+
+    /// Whether it is one number a replica instead of one a coordinate.
+    #[must_use]
+    pub fn is_scalar(self) -> bool {
+        self == Trace::Scale
     }
 
     fn bit(self) -> u32 {

@@ -1,13 +1,17 @@
 //! What a method sees of the oracle during one step.
 
+use ratecheck_problems::math;
 use ratecheck_problems::oracle::Oracle;
-use ratecheck_problems::random::Key;
+use ratecheck_problems::random::{Key, fill_uniform};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
 
 use crate::optimizers::Ask;
 
 /// Draws that an oracle may use for one sample; the next sample of the same step begins after them.
 const DRAWS_PER_SAMPLE: u32 = 16;
+
+/// Draws from here on belong to the method itself.
+const OWN_DRAWS: u32 = 0xff00;
 
 /// Answers a method's questions and keeps the first stochastic gradient of each step for the checks.
 pub(super) struct Asker<'a> {
@@ -59,6 +63,16 @@ impl Ask for Asker<'_> {
 
     fn redraw(&mut self) {
         let draw = self.key.draw() + DRAWS_PER_SAMPLE;
-        self.key = self.key.with_draw(draw).expect("a method redraws fewer than 4096 times a step");
+        assert!(draw < OWN_DRAWS, "a method redraws fewer than 4080 times a step");
+        self.key = self.key.with_draw(draw).expect("below the largest draw");
+    }
+
+    fn exponential(&mut self, out: &mut [f64]) {
+        let key = self.key.with_draw(OWN_DRAWS).expect("below the largest draw");
+        fill_uniform(key, 1, self.shape.lanes(), out);
+        for out in out {
+            // Inversion: uniform numbers lie strictly between 0 and 1.
+            *out = -math::ln(*out);
+        }
     }
 }

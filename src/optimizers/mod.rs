@@ -1,4 +1,4 @@
-//! The methods, exactly as their sources print them: one file a family, one entry a reading.
+//! The methods, exactly as their sources print them: a folder a family, one entry a reading.
 //!
 //! Two readings of one name are two entries (`padam-paper`, `padam-code`), because a detail such as the place of
 //! `ε` can decide whether a theorem applies. Ids are `FAMILY-READING`.
@@ -13,16 +13,12 @@ use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
 mod adam;
-mod amsgrad;
-mod heavy_ball;
+mod coordinatewise;
+mod descent;
 mod hyper;
 mod metric;
 mod moments;
 mod padam;
-mod padam_adamx;
-mod padam_code;
-mod sgd;
-mod sgd_momentum;
 
 /// A method with validated constants, shared by all threads.
 pub trait Method: Send + Sync + fmt::Debug {
@@ -57,6 +53,10 @@ pub trait Ask {
 
     /// Draws a fresh sample for the gradients that follow in this step.
     fn redraw(&mut self);
+
+    /// A number with density `e^{-s}` for each lane, the method's own draw: the same at every call within a step, independent
+    /// over steps and replicas and of every gradient.
+    fn exponential(&mut self, out: &mut [f64]);
 }
 
 /// What a method is built for, besides its spec.
@@ -85,22 +85,44 @@ pub struct Entry {
     pub source: &'static str,
     /// The keys of its spec.
     pub keys: &'static [KeyDoc],
+    /// Settings beyond the defaults that between them show every branch, as `key=value` lists: schedules, corner values, every
+    /// switch. The contract tests run over them.
+    pub variants: &'static [&'static str],
     /// Builds it.
     pub build: Build,
 }
 
+/// The folders with the entries of each.
+const ROOMS: &[(&str, &[&Entry])] =
+    &[("descent", descent::ALL), ("adam", adam::ALL), ("padam", padam::ALL)];
+
 /// Every method, family by family.
-pub static ALL: &[&Entry] = &[
-    &sgd::ENTRY,
-    &sgd_momentum::ENTRY,
-    &heavy_ball::ENTRY,
-    &adam::PAPER,
-    &adam::NOBIAS,
-    &amsgrad::ENTRY,
-    &padam::ENTRY,
-    &padam_code::ENTRY,
-    &padam_adamx::ENTRY,
-];
+pub static ALL: &[&Entry] = &joined::<{ count() }>();
+
+/// Number of entries of [`ROOMS`].
+const fn count() -> usize {
+    let (mut room, mut total) = (0, 0);
+    while room < ROOMS.len() {
+        total += ROOMS[room].1.len();
+        room += 1;
+    }
+    total
+}
+
+/// The lists of [`ROOMS`] in a row; constant functions know no iterators.
+const fn joined<const N: usize>() -> [&'static Entry; N] {
+    let mut all = [ROOMS[0].1[0]; N];
+    let (mut room, mut next) = (0, 0);
+    while room < ROOMS.len() {
+        let mut k = 0;
+        while k < ROOMS[room].1.len() {
+            all[next] = ROOMS[room].1[k];
+            (k, next) = (k + 1, next + 1);
+        }
+        room += 1;
+    }
+    all
+}
 
 /// Builds the method that a spec names.
 ///

@@ -80,7 +80,7 @@ impl Moments {
             Trace::V => &self.v,
             Trace::VHat => &self.vhat,
             Trace::Eta => &self.η,
-            Trace::Average => return None,
+            Trace::Average | Trace::Scale => return None,
         };
         Some(Block::new(data, self.shape))
     }

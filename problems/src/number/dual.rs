@@ -83,6 +83,10 @@ impl<N: Number> Number for Dual<N> {
         Dual::constant(N::of(x))
     }
 
+    fn value(&self) -> f64 {
+        self.v.value()
+    }
+
     fn side(&self) -> Side {
         self.v.side()
     }

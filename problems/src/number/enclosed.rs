@@ -23,6 +23,14 @@ impl Number for Interval {
         Interval::point(x)
     }
 
+    fn value(&self) -> f64 {
+        self.middle()
+    }
+
+    fn loosened(self, by: f64) -> Interval {
+        self + Interval::new(-by, by)
+    }
+
     fn side(&self) -> Side {
         if self.lo() > 0.0 {
             Side::Above

@@ -9,6 +9,11 @@ impl Number for f64 {
         x
     }
 
+    #[inline]
+    fn value(&self) -> f64 {
+        *self
+    }
+
     /// Not a number has no side; it stays not a number on either branch of most formulas.
     #[inline]
     fn side(&self) -> Side {

@@ -43,6 +43,13 @@ pub trait Number:
 {
     /// A double, exactly.
     fn of(x: f64) -> Self;
+    /// The nearest double, or the one computed.
+    fn value(&self) -> f64;
+    /// The number, known less well: within `by` more than before. Where no errors are kept, the number itself.
+    #[must_use]
+    fn loosened(self, _by: f64) -> Self {
+        self
+    }
     /// Its sign, as far as it is known.
     fn side(&self) -> Side;
     /// A number that stands for both: one that encloses them, or either where they are one.

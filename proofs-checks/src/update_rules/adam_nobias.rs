@@ -6,47 +6,46 @@
 use super::hyper::Hyper;
 use super::moments::{MovingAverage, quotient};
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     super::no_ball(setting)?;
     let (lr, beta1) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "beta1")?);
     let (beta2, eps) = (Hyper::read(setting, "beta2")?, setting.constant("eps")?);
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(AdamNoBias {
             lr: lr.clone(),
             beta1: beta1.clone(),
             beta2: beta2.clone(),
-            eps: Rounded::exact(eps),
-            step_size: Rounded::ZERO,
-            m: MovingAverage::new(len),
-            v: MovingAverage::new(len),
+            eps: N::of(eps),
+            step_size: N::zero(),
+            m: MovingAverage::new(shape.len()),
+            v: MovingAverage::new(shape.len()),
         })
     }))
 }
 
-struct AdamNoBias {
+struct AdamNoBias<N> {
     lr: Hyper,
     beta1: Hyper,
     beta2: Hyper,
-    eps: Rounded,
-    step_size: Rounded,
-    m: MovingAverage,
-    v: MovingAverage,
+    eps: N,
+    step_size: N,
+    m: MovingAverage<N>,
+    v: MovingAverage<N>,
 }
 
-impl Rule for AdamNoBias {
+impl<N: Number> Rule<N> for AdamNoBias<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
+        self.step_size = N::of(self.lr.at(t));
         self.m.begin(self.beta1.at(t));
         self.v.begin(self.beta2.at(t));
     }
 
-    fn step(&mut self, k: usize, _x: f64, g: f64) -> Move {
-        let g = Rounded::exact(g);
-        let m = self.m.push(k, g);
-        let divisor = self.v.push(k, g.square()).sqrt() + self.eps;
-        Move { by: self.step_size * quotient(m, divisor), weight: divisor }
+    fn step(&mut self, k: usize, _x: N, g: N) -> Move<N> {
+        let m = self.m.push(k, g.clone());
+        let divisor = self.v.push(k, g.square()).sqrt() + self.eps.clone();
+        Move { by: self.step_size.clone() * quotient(m, divisor.clone()), weight: divisor }
     }
 }

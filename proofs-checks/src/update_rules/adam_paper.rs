@@ -5,54 +5,53 @@
 use super::hyper::Hyper;
 use super::moments::{BiasCorrection, MovingAverage, quotient};
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     super::no_ball(setting)?;
     let lr = Hyper::read(setting, "lr")?;
     let beta1 = Hyper::fixed(setting, "beta1")?;
     let (beta2, eps) = (Hyper::fixed(setting, "beta2")?, setting.constant("eps")?);
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(Adam {
             lr: lr.clone(),
             beta: [beta1, beta2],
-            eps: Rounded::exact(eps),
-            step_size: Rounded::ZERO,
+            eps: N::of(eps),
+            step_size: N::zero(),
             corrections: [BiasCorrection::new(beta1), BiasCorrection::new(beta2)],
-            corrected: [Rounded::ONE; 2],
-            m: MovingAverage::new(len),
-            v: MovingAverage::new(len),
+            corrected: [N::one(), N::one()],
+            m: MovingAverage::new(shape.len()),
+            v: MovingAverage::new(shape.len()),
         })
     }))
 }
 
-struct Adam {
+struct Adam<N> {
     lr: Hyper,
     beta: [f64; 2],
-    eps: Rounded,
-    step_size: Rounded,
-    corrections: [BiasCorrection; 2],
+    eps: N,
+    step_size: N,
+    corrections: [BiasCorrection<N>; 2],
     /// `1 - β1^t` and `1 - β2^t`.
-    corrected: [Rounded; 2],
-    m: MovingAverage,
-    v: MovingAverage,
+    corrected: [N; 2],
+    m: MovingAverage<N>,
+    v: MovingAverage<N>,
 }
 
-impl Rule for Adam {
+impl<N: Number> Rule<N> for Adam<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
+        self.step_size = N::of(self.lr.at(t));
         let [first, second] = &mut self.corrections;
         self.corrected = [first.next(), second.next()];
         self.m.begin(self.beta[0]);
         self.v.begin(self.beta[1]);
     }
 
-    fn step(&mut self, k: usize, _x: f64, g: f64) -> Move {
-        let g = Rounded::exact(g);
-        let m = self.m.push(k, g) / self.corrected[0];
-        let v = self.v.push(k, g.square()) / self.corrected[1];
-        let divisor = v.sqrt() + self.eps;
-        Move { by: self.step_size * quotient(m, divisor), weight: divisor }
+    fn step(&mut self, k: usize, _x: N, g: N) -> Move<N> {
+        let m = self.m.push(k, g.clone()) / self.corrected[0].clone();
+        let v = self.v.push(k, g.square()) / self.corrected[1].clone();
+        let divisor = v.sqrt() + self.eps.clone();
+        Move { by: self.step_size.clone() * quotient(m, divisor.clone()), weight: divisor }
     }
 }

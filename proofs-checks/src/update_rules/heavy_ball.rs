@@ -4,48 +4,47 @@
 
 use super::hyper::Hyper;
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     super::unconstrained(setting)?;
     let (lr, beta) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "momentum")?);
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(HeavyBall {
             lr: lr.clone(),
             beta: beta.clone(),
-            step_size: Rounded::ZERO,
-            momentum: Rounded::ZERO,
-            before: vec![None; len],
+            step_size: N::zero(),
+            momentum: N::zero(),
+            before: vec![None; shape.len()],
         })
     }))
 }
 
-struct HeavyBall {
+struct HeavyBall<N> {
     lr: Hyper,
     beta: Hyper,
-    step_size: Rounded,
-    momentum: Rounded,
+    step_size: N,
+    momentum: N,
     /// `x_{t-1}`, once there is one.
-    before: Vec<Option<f64>>,
+    before: Vec<Option<N>>,
 }
 
-impl Rule for HeavyBall {
+impl<N: Number> Rule<N> for HeavyBall<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
-        self.momentum = Rounded::exact(self.beta.at(t));
+        self.step_size = N::of(self.lr.at(t));
+        self.momentum = N::of(self.beta.at(t));
     }
 
-    fn step(&mut self, k: usize, x: f64, g: f64) -> Move {
-        let before = self.before[k].replace(x).unwrap_or(x);
-        let travelled = Rounded::exact(x) - Rounded::exact(before);
+    fn step(&mut self, k: usize, x: N, g: N) -> Move<N> {
+        let before = self.before[k].replace(x.clone()).unwrap_or(x.clone());
         // A method may store the displacement instead of the two points. The rounding of x_t when it was written then
         // separates the stored displacement from x_t - x_{t-1}: half a unit in the last place of x_t.
-        let written = 0.5 * f64::EPSILON * x.abs();
-        let travelled = Rounded::within(travelled.value(), travelled.error() + written);
+        let written = 0.5 * f64::EPSILON * x.value().abs();
+        let travelled = (x - before).loosened(written);
         Move {
-            by: self.step_size * Rounded::exact(g) - self.momentum * travelled,
-            weight: Rounded::ONE,
+            by: self.step_size.clone() * g - self.momentum.clone() * travelled,
+            weight: N::one(),
         }
     }
 }

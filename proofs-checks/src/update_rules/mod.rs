@@ -2,7 +2,7 @@
 //!
 //! Each rule is written from the paper's formula alone and recomputes its own state from the logged gradients, so
 //! that a slip in an optimizer cannot hide in its check. The theorem [`UPDATE_RULE`] binds every method whose entry
-//! is listed in [`RULES`].
+//! is listed in [`ENTRIES`].
 
 mod adam_nobias;
 mod adam_paper;
@@ -24,51 +24,103 @@ mod tests;
 pub(crate) mod tightest;
 
 use ratecheck_problems::domain::Domain;
+use ratecheck_problems::number::Number;
+use ratecheck_problems::space::Shape;
 
-use crate::evidence::Rounded;
 use crate::theorem::{Bound, Inputs, Mode, Provenance, Setting, Statement, Theorem, Unmet, Watch};
 
 /// What a rule says about one coordinate: `x_{t+1} = Proj(x_t - by)`.
-#[derive(Clone, Copy, Debug)]
-struct Move {
+#[derive(Clone, Debug)]
+pub struct Move<N> {
     /// What is subtracted.
-    by: Rounded,
+    pub by: N,
     /// Weight of the coordinate in the norm of the projection, up to a factor common to all coordinates.
-    weight: Rounded,
+    pub weight: N,
 }
 
-/// A paper's recursion for one block, with its own state.
-trait Rule: Send {
+/// What a replica shows of a step, all coordinates at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a, N> {
+    /// `x_t`.
+    pub x: &'a [N],
+    /// `g_t`.
+    pub g: &'a [N],
+    /// The random scale of the step, for methods that draw one; 1 for others.
+    pub scale: f64,
+}
+
+/// A paper's recursion for one block, with its own state, in any kind of numbers.
+pub trait Rule<N>: Send {
+    /// Whether the step has a random scale, which the method must show as [`Trace::Scale`](crate::step::Trace::Scale).
+    fn is_scaled(&self) -> bool {
+        false
+    }
+
     /// Step `t` begins: per-step scalars.
     fn begin(&mut self, t: u64);
 
+    /// Replica `lane` begins its step: what depends on all coordinates, such as norms. Called before [`Rule::step`] of its places.
+    fn lane(&mut self, _lane: usize, _seen: Seen<'_, N>) {}
+
     /// The step at place `k` of the block, from `x_t` and `g_t` there. Called once a step for each place.
-    fn step(&mut self, k: usize, x: f64, g: f64) -> Move;
+    fn step(&mut self, k: usize, x: N, g: N) -> Move<N>;
+
+    /// Where replica `lane` asks for its gradient, if not at `x_t`.
+    fn asks_at(&self, _lane: usize, _x: &[N]) -> Option<Vec<N>> {
+        None
+    }
 }
 
-/// Makes a fresh recursion for blocks of `len` places.
-type Start = Box<dyn Fn(usize) -> Box<dyn Rule> + Send + Sync>;
+/// Makes a fresh recursion for blocks of a shape; a place is `coordinate * lanes + lane`.
+type Start<N> = Box<dyn Fn(Shape) -> Box<dyn Rule<N>> + Send + Sync>;
 
-/// A method with a rule.
-struct Listed {
-    /// The method's entry.
-    entry: &'static str,
-    /// Reads its hyperparameters.
-    bind: fn(&Setting<'_>) -> Result<Start, Unmet>,
+/// Lists the rules: an entry's id and the module that holds its formula.
+macro_rules! rules {
+    ($($entry:literal => $module:ident,)*) => {
+        /// Entries with a rule.
+        pub static ENTRIES: &[&str] = &[$($entry),*];
+
+        /// Reads the hyperparameters of the setting's method; `None` when the method has no rule.
+        fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Option<Result<Start<N>, Unmet>> {
+            match setting.method.entry {
+                $($entry => Some($module::bind::<N>(setting)),)*
+                _ => None,
+            }
+        }
+    };
 }
 
-/// Every rule.
-static RULES: &[Listed] = &[
-    Listed { entry: "padam-paper", bind: padam_paper::bind },
-    Listed { entry: "padam-code", bind: padam_code::bind },
-    Listed { entry: "padam-adamx", bind: padam_adamx::bind },
-    Listed { entry: "amsgrad-reddi2018", bind: amsgrad_reddi2018::bind },
-    Listed { entry: "adam-paper", bind: adam_paper::bind },
-    Listed { entry: "adam-nobias", bind: adam_nobias::bind },
-    Listed { entry: "sgd", bind: sgd::bind },
-    Listed { entry: "sgd-momentum", bind: sgd_momentum::bind },
-    Listed { entry: "heavy-ball", bind: heavy_ball::bind },
-];
+rules! {
+    "adam-nobias" => adam_nobias,
+    "adam-paper" => adam_paper,
+    "amsgrad-reddi2018" => amsgrad_reddi2018,
+    "heavy-ball" => heavy_ball,
+    "padam-adamx" => padam_adamx,
+    "padam-code" => padam_code,
+    "padam-paper" => padam_paper,
+    "sgd" => sgd,
+    "sgd-momentum" => sgd_momentum,
+}
+
+/// The recursion of the setting's method from its paper's formula, for blocks of `shape`, in any kind of numbers.
+///
+/// # Errors
+/// When the method has no rule, or its paper does not cover the setting.
+pub fn rule<N: Number + 'static>(
+    setting: &Setting<'_>,
+    shape: Shape,
+) -> Result<Box<dyn Rule<N>>, Unmet> {
+    Ok(start::<N>(setting)?(shape))
+}
+
+fn start<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
+    bind(setting).unwrap_or_else(|| {
+        Err(Unmet::Method {
+            about: "methods whose formula is written down for the check",
+            method: setting.method.entry.to_owned(),
+        })
+    })
+}
 
 static STATEMENT: Statement = Statement {
     id: "update-rule",
@@ -100,16 +152,10 @@ impl Theorem for UpdateRule {
         setting: &Setting<'_>,
         labels: &[&'static str],
     ) -> Result<Box<dyn Watch>, Unmet> {
-        let entry = setting.method.entry;
-        let listed =
-            RULES.iter().find(|rule| rule.entry == entry).ok_or_else(|| Unmet::Method {
-                about: "methods whose formula is written down for the check",
-                method: entry.to_owned(),
-            })?;
         if let Some(label) = labels.iter().find(|label| !label.is_empty()) {
             return Err(Unmet::Other(format!("`update-rule` has no step `{label}`")));
         }
-        let start = (listed.bind)(setting)?;
+        let start = start(setting)?;
         Ok(monitor::watch(start, setting.domain.clone(), labels.len()))
     }
 

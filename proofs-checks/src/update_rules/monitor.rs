@@ -12,43 +12,55 @@ use ratecheck_problems::space::Shape;
 
 use super::projection::{Lane, check_ball};
 use super::tightest::Tightest;
-use super::{Rule, Start};
+use super::{Rule, Seen, Start};
 use crate::evidence::Rounded;
 use crate::ledger::Ledger;
-use crate::step::{Needs, StepView};
+use crate::step::{Needs, StepView, Trace};
 use crate::theorem::{Monitor, Watch};
 
 /// Half a unit in the last place, relative.
 const U: f64 = f64::EPSILON / 2.0;
 
 /// A watch that records the same comparison under each of `claims` claims.
-pub(super) fn watch(start: Start, domain: Domain, claims: usize) -> Box<dyn Watch> {
+pub(super) fn watch(start: Start<Rounded>, domain: Domain, claims: usize) -> Box<dyn Watch> {
     Box::new(RuleWatch { start, domain, claims })
 }
 
 struct RuleWatch {
-    start: Start,
+    start: Start<Rounded>,
     domain: Domain,
     claims: usize,
 }
 
+impl RuleWatch {
+    fn is_scaled(&self) -> bool {
+        (self.start)(Shape::new(1, 1)).is_scaled()
+    }
+}
+
 impl Watch for RuleWatch {
     fn needs(&self) -> Needs {
-        Needs::GRADIENT
+        let scale = if self.is_scaled() { Needs::trace(Trace::Scale) } else { Needs::NOTHING };
+        Needs::GRADIENT | scale
     }
 
     fn start(&self, shape: Shape) -> Box<dyn Monitor> {
         Box::new(RuleMonitor {
-            rule: (self.start)(shape.len()),
+            rule: (self.start)(shape),
+            is_scaled: self.is_scaled(),
             domain: self.domain.clone(),
             claims: self.claims,
             lane: Lane::new(shape.dim()),
+            seen: [const { Vec::new() }; 2],
         })
     }
 }
 
 struct RuleMonitor {
-    rule: Box<dyn Rule>,
+    rule: Box<dyn Rule<Rounded>>,
+    is_scaled: bool,
+    /// `x_t` and `g_t` of a lane.
+    seen: [Vec<Rounded>; 2],
     domain: Domain,
     claims: usize,
     lane: Lane,
@@ -61,9 +73,16 @@ impl Monitor for RuleMonitor {
         self.rule.begin(step.step.get());
         for lane in step.live() {
             let mut tightest = Tightest::default();
+            for (seen, block) in self.seen.iter_mut().zip([x, g]) {
+                seen.clear();
+                seen.extend(block.lane(lane).map(Rounded::exact));
+            }
+            let [seen_x, seen_g] = &self.seen;
+            let scale = if self.is_scaled { step.trace(Trace::Scale).at(0, lane) } else { 1.0 };
+            self.rule.lane(lane, Seen { x: seen_x, g: seen_g, scale });
             for i in 0..shape.dim() {
                 let (k, from) = (i * shape.lanes() + lane, x.at(i, lane));
-                let by = self.rule.step(k, from, g.at(i, lane));
+                let by = self.rule.step(k, seen_x[i], seen_g[i]);
                 let target = Rounded::exact(from) - by.by;
                 match self.domain {
                     Domain::Ball { .. } => self.lane.set(i, target, by, x_next.at(i, lane)),

@@ -5,12 +5,12 @@
 //! the maximum is taken of the uncorrected `v_t`. Source: code accompanying Chen et al., arXiv 1806.06763.
 
 use super::hyper::{Hyper, constant_or};
-use super::moments::{BiasCorrection, MovingAverage, RunningMax, quotient};
+use super::moments::{BiasCorrection, MovingAverage, RunningMax, power, quotient};
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     super::no_ball(setting)?;
     let lr = Hyper::read(setting, "lr")?;
     let beta1 = Hyper::fixed(setting, "beta1")?;
@@ -19,7 +19,7 @@ pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
     let decay = constant_or(setting, "wd", 0.0);
     let maximum = constant_or(setting, "amsgrad", 1.0) > 0.0;
     let bc2_power = constant_or(setting, "bc2_power", 0.5);
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(PadamCode {
             lr: lr.clone(),
             beta1,
@@ -29,16 +29,16 @@ pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
             decay,
             maximum,
             bc2_power,
-            step_size: Rounded::ZERO,
+            step_size: N::zero(),
             corrections: [BiasCorrection::new(beta1), BiasCorrection::new(beta2)],
-            m: MovingAverage::new(len),
-            v: MovingAverage::new(len),
-            vhat: RunningMax::new(len, 0.0),
+            m: MovingAverage::new(shape.len()),
+            v: MovingAverage::new(shape.len()),
+            vhat: RunningMax::new(shape.len(), 0.0),
         })
     }))
 }
 
-struct PadamCode {
+struct PadamCode<N> {
     lr: Hyper,
     beta1: f64,
     beta2: f64,
@@ -47,28 +47,28 @@ struct PadamCode {
     decay: f64,
     maximum: bool,
     bc2_power: f64,
-    step_size: Rounded,
-    corrections: [BiasCorrection; 2],
-    m: MovingAverage,
-    v: MovingAverage,
-    vhat: RunningMax,
+    step_size: N,
+    corrections: [BiasCorrection<N>; 2],
+    m: MovingAverage<N>,
+    v: MovingAverage<N>,
+    vhat: RunningMax<N>,
 }
 
-impl Rule for PadamCode {
+impl<N: Number> Rule<N> for PadamCode<N> {
     fn begin(&mut self, t: u64) {
         let [first, second] = &mut self.corrections;
-        let (first, second) = (first.next(), second.next().pow(self.bc2_power));
-        self.step_size = Rounded::exact(self.lr.at(t)) * second / first;
+        let (first, second) = (first.next(), power(second.next(), self.bc2_power));
+        self.step_size = N::of(self.lr.at(t)) * second / first;
         self.m.begin(self.beta1);
         self.v.begin(self.beta2);
     }
 
-    fn step(&mut self, k: usize, x: f64, g: f64) -> Move {
-        let g = Rounded::exact(g) + Rounded::exact(self.decay) * Rounded::exact(x);
-        let m = self.m.push(k, g);
+    fn step(&mut self, k: usize, x: N, g: N) -> Move<N> {
+        let g = g + N::of(self.decay) * x;
+        let m = self.m.push(k, g.clone());
         let v = self.v.push(k, g.square());
         let v = if self.maximum { self.vhat.push(k, v) } else { v };
-        let divisor = (v.sqrt() + Rounded::exact(self.eps)).pow(2.0 * self.p);
-        Move { by: self.step_size * quotient(m, divisor), weight: divisor }
+        let divisor = power(v.sqrt() + N::of(self.eps), 2.0 * self.p);
+        Move { by: self.step_size.clone() * quotient(m, divisor.clone()), weight: divisor }
     }
 }

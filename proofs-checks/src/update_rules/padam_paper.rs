@@ -5,57 +5,56 @@
 //! Source: Chen et al., arXiv 1806.06763, Algorithm 1 (v1 for the projection and the decreasing `β1_t`).
 
 use super::hyper::{Hyper, constant_or};
-use super::moments::{MovingAverage, RunningMax};
+use super::moments::{MovingAverage, RunningMax, power, quotient};
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     start(setting, setting.constant("p")?)
 }
 
 /// Padam with exponent `p`.
-pub(super) fn start(setting: &Setting<'_>, p: f64) -> Result<Start, Unmet> {
+pub(super) fn start<N: Number + 'static>(setting: &Setting<'_>, p: f64) -> Result<Start<N>, Unmet> {
     let (lr, beta1) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "beta1")?);
     let (beta2, vhat0) = (setting.constant("beta2")?, constant_or(setting, "vhat0", 0.0));
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(Padam {
             lr: lr.clone(),
             beta1: beta1.clone(),
             beta2,
             p,
-            step_size: Rounded::ZERO,
-            m: MovingAverage::new(len),
-            v: MovingAverage::new(len),
-            vhat: RunningMax::new(len, vhat0),
+            step_size: N::zero(),
+            m: MovingAverage::new(shape.len()),
+            v: MovingAverage::new(shape.len()),
+            vhat: RunningMax::new(shape.len(), vhat0),
         })
     }))
 }
 
-struct Padam {
+struct Padam<N> {
     lr: Hyper,
     beta1: Hyper,
     beta2: f64,
     p: f64,
-    step_size: Rounded,
-    m: MovingAverage,
-    v: MovingAverage,
-    vhat: RunningMax,
+    step_size: N,
+    m: MovingAverage<N>,
+    v: MovingAverage<N>,
+    vhat: RunningMax<N>,
 }
 
-impl Rule for Padam {
+impl<N: Number> Rule<N> for Padam<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
+        self.step_size = N::of(self.lr.at(t));
         self.m.begin(self.beta1.at(t));
         self.v.begin(self.beta2);
     }
 
-    fn step(&mut self, k: usize, _x: f64, g: f64) -> Move {
-        let g = Rounded::exact(g);
-        let m = self.m.push(k, g);
+    fn step(&mut self, k: usize, _x: N, g: N) -> Move<N> {
+        let m = self.m.push(k, g.clone());
         let v = self.v.push(k, g.square());
         let vhat = self.vhat.push(k, v);
-        // `Rounded::pow` takes 0^-p as 0, the convention above.
-        Move { by: self.step_size * (m * vhat.pow(-self.p)), weight: vhat.pow(self.p) }
+        let weight = power(vhat, self.p);
+        Move { by: self.step_size.clone() * quotient(m, weight.clone()), weight }
     }
 }

@@ -42,7 +42,7 @@ impl Lane {
     }
 
     /// Coordinate `i`: the target `z` of the rule, its move, and the logged `y`.
-    pub(super) fn set(&mut self, i: usize, z: Rounded, by: Move, y: f64) {
+    pub(super) fn set(&mut self, i: usize, z: Rounded, by: Move<Rounded>, y: f64) {
         self.places[i] = Place { z, weight: by.weight, y, granted: granted(y, by.by) };
     }
 }

@@ -4,25 +4,25 @@
 
 use super::hyper::Hyper;
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     let lr = Hyper::read(setting, "lr")?;
-    Ok(Box::new(move |_| Box::new(Sgd { lr: lr.clone(), step_size: Rounded::ZERO })))
+    Ok(Box::new(move |_| Box::new(Sgd { lr: lr.clone(), step_size: N::zero() })))
 }
 
-struct Sgd {
+struct Sgd<N> {
     lr: Hyper,
-    step_size: Rounded,
+    step_size: N,
 }
 
-impl Rule for Sgd {
+impl<N: Number> Rule<N> for Sgd<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
+        self.step_size = N::of(self.lr.at(t));
     }
 
-    fn step(&mut self, _k: usize, _x: f64, g: f64) -> Move {
-        Move { by: self.step_size * Rounded::exact(g), weight: Rounded::ONE }
+    fn step(&mut self, _k: usize, _x: N, g: N) -> Move<N> {
+        Move { by: self.step_size.clone() * g, weight: N::one() }
     }
 }

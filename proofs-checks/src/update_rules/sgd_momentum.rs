@@ -6,35 +6,35 @@
 use super::hyper::Hyper;
 use super::moments::MovingAverage;
 use super::{Move, Rule, Start};
-use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
+use ratecheck_problems::number::Number;
 
-pub(super) fn bind(setting: &Setting<'_>) -> Result<Start, Unmet> {
+pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     let (lr, beta) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "momentum")?);
-    Ok(Box::new(move |len| {
+    Ok(Box::new(move |shape| {
         Box::new(Momentum {
             lr: lr.clone(),
             beta: beta.clone(),
-            step_size: Rounded::ZERO,
-            m: MovingAverage::new(len),
+            step_size: N::zero(),
+            m: MovingAverage::new(shape.len()),
         })
     }))
 }
 
-struct Momentum {
+struct Momentum<N> {
     lr: Hyper,
     beta: Hyper,
-    step_size: Rounded,
-    m: MovingAverage,
+    step_size: N,
+    m: MovingAverage<N>,
 }
 
-impl Rule for Momentum {
+impl<N: Number> Rule<N> for Momentum<N> {
     fn begin(&mut self, t: u64) {
-        self.step_size = Rounded::exact(self.lr.at(t));
+        self.step_size = N::of(self.lr.at(t));
         self.m.begin(self.beta.at(t));
     }
 
-    fn step(&mut self, k: usize, _x: f64, g: f64) -> Move {
-        Move { by: self.step_size * self.m.push(k, Rounded::exact(g)), weight: Rounded::ONE }
+    fn step(&mut self, k: usize, _x: N, g: N) -> Move<N> {
+        Move { by: self.step_size.clone() * self.m.push(k, g), weight: N::one() }
     }
 }

@@ -25,12 +25,19 @@ impl<'a> Columns<'a> {
 
     /// `replica,step,x1..xd,g1..gd,m1..md,...`
     fn names(&self) -> Vec<String> {
-        let gradient = self.state.then_some("g");
-        let traces = self.traces().iter().map(|trace| trace.name());
         let dim = self.setting.job.start.len();
         let of = |prefix: &'static str| (1..=dim).map(move |i| format!("{prefix}{i}"));
-        let first = ["replica".to_owned(), "step".to_owned()].into_iter();
-        first.chain(std::iter::once("x").chain(gradient).chain(traces).flat_map(of)).collect()
+        let mut names = vec!["replica".to_owned(), "step".to_owned()];
+        names.extend(of("x"));
+        names.extend(self.state.then_some("g").into_iter().flat_map(of));
+        for trace in self.traces() {
+            if trace.is_scalar() {
+                names.push(trace.name().to_owned());
+            } else {
+                names.extend(of(trace.name()));
+            }
+        }
+        names
     }
 
     /// The start: no gradient has been seen, and every moment is zero but `v̂_0`.
@@ -45,6 +52,7 @@ impl<'a> Columns<'a> {
                 Trace::VHat => values.extend(start.iter().map(|_| self.setting.vhat0)),
                 Trace::M | Trace::V | Trace::Eta => values.extend(start.iter().map(|_| 0.0)),
                 Trace::Average => values.extend(start),
+                Trace::Scale => values.push(f64::NAN),
             }
         }
         values

@@ -71,9 +71,9 @@ impl Coordinates {
         let v = self.v.push(k, g.square());
         let vhat = self.vhat.push(k, v);
         let jensen = self.jensen.push(k, g.square());
-        let by = if is_zero(m) { Rounded::ZERO } else { step_size * (m * vhat.pow(-c.p)) };
+        let by = if is_zero(&m) { Rounded::ZERO } else { step_size * (m * vhat.pow(-c.p)) };
         // At p = 0 the power of a zero v̂ would be 1; a coordinate without gradients has no weight.
-        let w = if is_zero(vhat) { Rounded::ZERO } else { vhat.pow(c.p) / step_size };
+        let w = if is_zero(&vhat) { Rounded::ZERO } else { vhat.pow(c.p) / step_size };
         let movement = m * by;
         self.movement[k].push(movement);
         self.powers[k].push(power(step_size, g, c.p));
@@ -90,7 +90,7 @@ impl Coordinates {
 
 /// `α_t |g|^{2-2p}` with `0^0 = 0`: a zero gradient adds nothing at `p = 1` either.
 fn power(step_size: Rounded, g: Rounded, p: f64) -> Rounded {
-    if is_zero(g) { Rounded::ZERO } else { step_size * g.abs().pow(2.0 - 2.0 * p) }
+    if is_zero(&g) { Rounded::ZERO } else { step_size * g.abs().pow(2.0 - 2.0 * p) }
 }
 
 /// Sums along the path of one replica.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use ratecheck_problems::math::Power;
 use ratecheck_problems::spec::{Params, Spec, SpecError};
 
-use super::padam::Padam;
-use super::{Context, Entry, Method, hyper};
+use crate::optimizers::padam::paper::Padam;
+use crate::optimizers::{Context, Entry, Method, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "amsgrad-reddi2018",
     summary: "AMSGrad: maximum of uncorrected second moments, no bias correction, no ε",
     formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / \sqrt{\hat v_t}), \quad \hat v_t = \max(\hat v_{t-1}, v_t)",
     source: "Reddi, Kale & Kumar, ICLR 2018, arXiv 1904.09237, Algorithm 2",
     keys: &[hyper::LR, hyper::BETA1, hyper::BETA2],
+    variants: &["lr=0.3/sqrt(t),beta1=0.9/t,beta2=0.9", "beta1=0,beta2=0"],
     build,
 };
 

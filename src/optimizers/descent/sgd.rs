@@ -8,14 +8,15 @@ use ratecheck_problems::spec::{BoundSchedule, Params, Spec, SpecError};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use super::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "sgd",
     summary: "stochastic gradient descent, projected",
     formula: r"x_{t+1} = \Pi_X(x_t - \gamma_t g_t)",
     source: "Robbins & Monro, Ann. Math. Statist. 22 (1951); projected: Zinkevich, ICML 2003",
     keys: &[hyper::LR],
+    variants: &["lr=0.5/sqrt(t)"],
     build,
 };
 

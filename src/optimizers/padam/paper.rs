@@ -9,15 +9,22 @@ use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use super::moments::Moments;
-use super::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::moments::Moments;
+use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "padam-paper",
     summary: "Padam: no bias correction, no ε, 0·0^{-p} := 0",
     formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / \hat v_t^p), \quad \hat v_t = \max(\hat v_{t-1}, v_t)",
     source: "Chen, Zhou, Tang, Yang, Cao & Gu, arXiv 1806.06763, Algorithm 1",
     keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::P, hyper::VHAT0],
+    variants: &[
+        "p=0",
+        "p=0.5,vhat0=0.01",
+        "p=0.3,lr=0.2/sqrt(t),beta1=0.9/t",
+        "p=1,lr=0.01",
+        "beta1=0",
+    ],
     build,
 };
 
@@ -40,15 +47,15 @@ fn build(
 
 /// Constants of Padam; AMSGrad of 2018 is the same step at `p = 1/2`.
 #[derive(Clone, Debug)]
-pub(super) struct Padam {
-    pub(super) entry: &'static str,
-    pub(super) id: String,
-    pub(super) lr: BoundSchedule,
-    pub(super) beta1: BoundSchedule,
-    pub(super) beta2: f64,
-    pub(super) power: Power,
-    pub(super) vhat0: f64,
-    pub(super) domain: Domain,
+pub(in crate::optimizers) struct Padam {
+    pub(in crate::optimizers) entry: &'static str,
+    pub(in crate::optimizers) id: String,
+    pub(in crate::optimizers) lr: BoundSchedule,
+    pub(in crate::optimizers) beta1: BoundSchedule,
+    pub(in crate::optimizers) beta2: f64,
+    pub(in crate::optimizers) power: Power,
+    pub(in crate::optimizers) vhat0: f64,
+    pub(in crate::optimizers) domain: Domain,
 }
 
 impl Method for Padam {

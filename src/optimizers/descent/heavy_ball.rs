@@ -8,14 +8,15 @@ use ratecheck_problems::spec::{BoundSchedule, Params, Spec, SpecError};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use super::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "heavy-ball",
     summary: "Polyak's heavy ball: the last displacement is carried on",
     formula: r"x_{t+1} = \Pi_X(x_t - \gamma_t g_t + \beta (x_t - x_{t-1})), \quad x_0 = x_1",
     source: "Polyak, USSR Comput. Math. Math. Phys. 4 (1964)",
     keys: &[hyper::LR, hyper::MOMENTUM],
+    variants: &["momentum=0", "lr=0.02,momentum=0.95"],
     build,
 };
 

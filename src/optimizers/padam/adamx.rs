@@ -9,15 +9,16 @@ use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use super::moments::Moments;
-use super::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::moments::Moments;
+use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "padam-adamx",
     summary: "Padam with the rescaled maximum of AdamX, any p > 0",
     formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / \hat v_t^p), \quad \hat v_1 = v_1, \quad \hat v_t = \max\left(\left(\frac{1-\beta_{1,t}}{1-\beta_{1,t-1}}\right)^{1/p} \hat v_{t-1}, v_t\right)",
     source: "Tran & Phong, arXiv 1904.03590, Algorithm AdamX, with the square replaced by the power 1/p",
     keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::P],
+    variants: &["p=0.5,beta1=0.9/t", "p=0.0625,beta1=0.9*0.95^(t-1),lr=0.3/sqrt(t)"],
     build,
 };
 

@@ -9,10 +9,10 @@ use ratecheck_problems::spec::{BoundSchedule, KeyDoc, Params, Range, Spec, SpecE
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use super::moments::Moments;
-use super::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::moments::Moments;
+use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
-pub static ENTRY: Entry = Entry {
+pub(super) static ENTRY: Entry = Entry {
     id: "padam-code",
     summary: "Padam as released: bias corrections folded into the step, ε inside the power",
     formula: r"x_{t+1} = \Pi_X\left(x_t - \alpha_t \frac{(1-\beta_2^t)^{1/2}}{1-\beta_1^t} \frac{m_t}{(\sqrt{\hat v_t}+\epsilon)^{2p}}\right), \quad g_t = \nabla f + \lambda x_t",
@@ -32,6 +32,7 @@ pub static ENTRY: Entry = Entry {
             "power of 1 - beta2^t in the step: 1/2 as released, p to match the exponent",
         ),
     ],
+    variants: &["amsgrad=false,wd=0.1", "p=0.3,bc2_power=0.3", "p=0,eps=0", "p=0.5,lr=0.1/sqrt(t)"],
     build,
 };
 

@@ -1,0 +1,106 @@
+//! Adam as Kingma and Ba print it, and without its bias corrections.
+
+use std::sync::Arc;
+
+use ratecheck_problems::space::Step;
+use ratecheck_problems::spec::{BoundSchedule, Params, Spec, SpecError};
+use ratecheck_proofs_checks::step::Trace;
+
+use crate::optimizers::coordinatewise::{Coordinate, Metric, Named, method};
+use crate::optimizers::{Context, Entry, Method, hyper};
+
+pub(super) static PAPER: Entry = Entry {
+    id: "adam-paper",
+    summary: "Adam, both moments bias-corrected, ε outside the root",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t \hat m_t / (\sqrt{\hat v_t} + \epsilon)), \quad \hat m_t = m_t/(1-\beta_1^t), \quad \hat v_t = v_t/(1-\beta_2^t)",
+    source: "Kingma & Ba, ICLR 2015, arXiv 1412.6980, Algorithm 1",
+    keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS],
+    variants: &["beta1=0,eps=0", "lr=0.3/sqrt(t),beta2=0.9,eps=1e-3"],
+    build: |spec, params, context| build(spec, params, context, Correction::Both),
+};
+
+pub(super) static NOBIAS: Entry = Entry {
+    id: "adam-nobias",
+    summary: "Adam without bias corrections, ε outside the root",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / (\sqrt{v_t} + \epsilon))",
+    source: "Reddi, Kale & Kumar, ICLR 2018, arXiv 1904.09237, section 2 (Adam in their framework)",
+    keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::EPS],
+    variants: &["beta1=0.9*0.99^(t-1),eps=0", "beta1=0,beta2=0.5"],
+    build: |spec, params, context| build(spec, params, context, Correction::None),
+};
+
+/// Which moments are divided by `1 - β^t`. It decides which theorems apply, so it is part of the entry's name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Correction {
+    Both,
+    None,
+}
+
+fn build(
+    spec: &Spec,
+    params: &Params<'_>,
+    context: &Context,
+    correction: Correction,
+) -> Result<Arc<dyn Method>, SpecError> {
+    let (entry, beta1) = match correction {
+        Correction::Both => (PAPER.id, hyper::fixed_beta1(params, context)?.1),
+        Correction::None => (NOBIAS.id, hyper::decay_schedule(params, "beta1", context)?),
+    };
+    let (lr, beta2) = (hyper::lr(params, context)?, hyper::decay(params, "beta2")?);
+    let eps = hyper::eps(params)?;
+    let named = Named {
+        constants: vec![("beta2", beta2), ("eps", eps)],
+        schedules: vec![("lr", lr.clone()), ("beta1", beta1.clone())],
+    };
+    Ok(method(entry, spec, context, named, Adam { correction, lr, beta1, beta2, eps }))
+}
+
+#[derive(Clone, Debug)]
+struct Adam {
+    correction: Correction,
+    lr: BoundSchedule,
+    beta1: BoundSchedule,
+    beta2: f64,
+    eps: f64,
+}
+
+/// The scalars of a step.
+#[derive(Clone, Copy)]
+struct Scalars {
+    /// `α_t / (1 - β_1^t)`.
+    α: f64,
+    β1: f64,
+    β2: f64,
+    /// `1 - β_2^t`.
+    c2: f64,
+    ε: f64,
+}
+
+impl Coordinate<2> for Adam {
+    const TRACES: &'static [Trace] = &[Trace::M, Trace::V, Trace::Eta];
+    const METRIC: Metric = Metric::Own;
+    type Scalars = Scalars;
+
+    fn scalars(&self, t: Step) -> Scalars {
+        let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
+        let (c1, c2) = match self.correction {
+            Correction::Both => {
+                (hyper::one_minus_power(β1, t.real()), hyper::one_minus_power(β2, t.real()))
+            }
+            Correction::None => (1.0, 1.0),
+        };
+        Scalars { α: α / c1, β1, β2, c2, ε }
+    }
+
+    #[inline(always)]
+    fn step(s: Scalars, x: &mut f64, g: f64, [m, v]: [&mut f64; 2]) -> f64 {
+        let Scalars { α, β1, β2, c2, ε } = s;
+        *m = β1 * *m + (1.0 - β1) * g;
+        *v = β2 * *v + (1.0 - β2) * (g * g);
+        let denominator = (*v / c2).sqrt() + ε;
+        // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
+        let η = if denominator > 0.0 { α / denominator } else { 0.0 };
+        *x -= η * *m;
+        η
+    }
+}

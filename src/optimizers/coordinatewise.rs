@@ -1,0 +1,144 @@
+//! Methods that treat every coordinate alike: the step is written for one coordinate, everything around it stands here.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::spec::{BoundSchedule, Spec};
+use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::theorem::MethodFacts;
+
+use super::metric::Projector;
+use super::{Ask, Context, Method, Run};
+
+/// The norm in which a method projects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Metric {
+    /// That of the coordinatewise step sizes, `Σ_i (y_i - x_i)² / η_i`.
+    Own,
+    /// The Euclidean one.
+    Euclidean,
+}
+
+/// The step of one coordinate, with `K` state variables a coordinate.
+pub(super) trait Coordinate<const K: usize>:
+    Clone + fmt::Debug + Send + Sync + 'static
+{
+    /// What the first state variables are called in traces; [`Trace::Eta`], where listed, is what [`Coordinate::step`] answers.
+    const TRACES: &'static [Trace];
+    /// The norm of projections onto sets that are no boxes.
+    const METRIC: Metric;
+    /// What is the same for all coordinates of a step.
+    type Scalars: Copy;
+
+    /// The state before the first step.
+    fn state(&self) -> [f64; K] {
+        [0.0; K]
+    }
+
+    /// The scalars of step `t`.
+    fn scalars(&self, t: Step) -> Self::Scalars;
+
+    /// Moves `x_t` to `x_{t+1}`, before any projection, and answers the step size `η` of the coordinate.
+    fn step(s: Self::Scalars, x: &mut f64, g: f64, state: [&mut f64; K]) -> f64;
+}
+
+/// Numbers and schedules that theorems may ask for.
+pub(super) struct Named {
+    pub(super) constants: Vec<(&'static str, f64)>,
+    pub(super) schedules: Vec<(&'static str, BoundSchedule)>,
+}
+
+/// The method of a coordinate's step.
+pub(super) fn method<C: Coordinate<K>, const K: usize>(
+    entry: &'static str,
+    spec: &Spec,
+    context: &Context,
+    named: Named,
+    step: C,
+) -> Arc<dyn Method> {
+    let Named { constants, schedules } = named;
+    let facts = MethodFacts { id: spec.to_string(), entry, constants, schedules };
+    let first = step.state();
+    Arc::new(Coordinatewise { facts, domain: context.domain.clone(), step, first })
+}
+
+#[derive(Debug)]
+struct Coordinatewise<C, const K: usize> {
+    facts: MethodFacts,
+    domain: Domain,
+    step: C,
+    first: [f64; K],
+}
+
+impl<C: Coordinate<K>, const K: usize> Method for Coordinatewise<C, K> {
+    fn facts(&self) -> MethodFacts {
+        self.facts.clone()
+    }
+
+    fn start(&self, shape: Shape) -> Box<dyn Run> {
+        let zeros = || vec![0.0; shape.len()];
+        Box::new(State {
+            step: self.step.clone(),
+            g: zeros(),
+            η: zeros(),
+            state: self.first.map(|first| vec![first; shape.len()]),
+            projector: Projector::new(&self.domain, shape),
+            domain: self.domain.clone(),
+            shape,
+        })
+    }
+
+    fn traces(&self) -> &'static [Trace] {
+        C::TRACES
+    }
+}
+
+struct State<C, const K: usize> {
+    step: C,
+    g: Vec<f64>,
+    η: Vec<f64>,
+    state: [Vec<f64>; K],
+    projector: Projector,
+    domain: Domain,
+    shape: Shape,
+}
+
+impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
+    fn step(&mut self, t: Step, mut x: BlockMut<'_>, ask: &mut dyn Ask) {
+        let scalars = self.step.scalars(t);
+        ask.gradient(x.as_ref(), BlockMut::new(&mut self.g, self.shape));
+        each(x.flat(), &self.g, &mut self.η, &mut self.state, |x, g, state| {
+            C::step(scalars, x, g, state)
+        });
+        match C::METRIC {
+            Metric::Own => self.projector.project(x, &self.η),
+            Metric::Euclidean => self.domain.project(x, None),
+        }
+    }
+
+    fn trace(&self, which: Trace) -> Option<Block<'_>> {
+        let place = C::TRACES.iter().position(|trace| *trace == which)?;
+        let data = if which == Trace::Eta { &self.η } else { &self.state[place] };
+        Some(Block::new(data, self.shape))
+    }
+}
+
+/// `η[k] <- f(x[k], g[k], state[..][k])` at every place. All slices are cut to one length first, so that the loop needs no checks and
+/// vectorises.
+#[inline(always)]
+fn each<const K: usize>(
+    x: &mut [f64],
+    g: &[f64],
+    η: &mut [f64],
+    state: &mut [Vec<f64>; K],
+    f: impl Fn(&mut f64, f64, [&mut f64; K]) -> f64,
+) {
+    let len = x.len();
+    let (g, η) = (&g[..len], &mut η[..len]);
+    let mut state = state.each_mut().map(|s| &mut s[..len]);
+    for k in 0..len {
+        η[k] = f(&mut x[k], g[k], state.each_mut().map(|s| &mut s[k]));
+    }
+}
