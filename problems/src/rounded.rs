@@ -36,7 +36,7 @@ const POW_ULPS: f64 = 1.0;
 const ETA: f64 = f64::from_bits(1);
 
 /// A computed value `v` and a bound `e >= |v - exact|`; see the module documentation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rounded {
     v: f64,
     e: f64,

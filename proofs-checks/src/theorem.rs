@@ -305,6 +305,17 @@ impl Setting<'_> {
         })
     }
 
+    /// `σ²`: a bound on `E‖g_t - ∇f(x_t)‖²`.
+    ///
+    /// # Errors
+    /// When none is stated.
+    pub fn variance(&self) -> Result<f64, Unmet> {
+        let facts = self.oracle.facts();
+        facts.variance.and_then(|known| known.upper()).ok_or_else(|| {
+            Unmet::Other(format!("the noise `{}` states no bound on its variance", facts.id))
+        })
+    }
+
     /// Refuses noise that is not stated to be unbiased.
     ///
     /// # Errors
