@@ -22,4 +22,6 @@ pub mod spec;
 #[cfg(test)]
 mod listing;
 mod rounding;
+mod sequence;
+mod spectrum;
 mod table;

@@ -452,7 +452,8 @@ fn the_comparator_is_the_best_fixed_point() {
         for domain in [Domain::Box { lo: -1.0, hi: 0.5 }, Domain::Ball { radius: 2.0 }] {
             let (shape, mut u) = (Shape::new(2, 3), [0.0; 6]);
             let online = oracle.online().unwrap();
-            online.comparator(key(7, 40, 1), 5, &domain, BlockMut::new(&mut u, shape)).unwrap();
+            let (u_block, mut gap) = (BlockMut::new(&mut u, shape), [f64::NAN; 3]);
+            online.comparator(key(7, 40, 1), 5, &domain, u_block, &mut gap).unwrap();
             for lane in 0..3 {
                 let best: Vec<f64> = Block::new(&u, shape).lane(lane).collect();
                 let replica = 40 + lane as u64;
@@ -469,8 +470,9 @@ fn the_comparator_is_the_best_fixed_point() {
         }
         let mut u = [0.0; 2];
         let u = BlockMut::new(&mut u, Shape::new(2, 1));
-        let refused = oracle.online().unwrap().comparator(key(7, 0, 1), 5, &Domain::Whole, u);
-        assert_eq!(refused, Err(NoComparator));
+        let refused =
+            oracle.online().unwrap().comparator(key(7, 0, 1), 5, &Domain::Whole, u, &mut [0.0]);
+        assert_eq!(refused, Err(NoComparator::Unbounded));
     }
 }
 
@@ -481,7 +483,7 @@ fn the_period_of_three_has_the_comparator_minus_one() {
     let mut u = [0.0];
     let domain = Domain::Box { lo: -1.0, hi: 1.0 };
     let block = BlockMut::new(&mut u, Shape::new(1, 1));
-    oracle.online().unwrap().comparator(key(7, 0, 1), 3000, &domain, block).unwrap();
+    oracle.online().unwrap().comparator(key(7, 0, 1), 3000, &domain, block, &mut [0.0]).unwrap();
     assert_eq!(u, [-1.0]);
     assert_eq!(total_loss(&*oracle, &u, 0, 3000), -1000.0);
 }

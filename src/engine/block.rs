@@ -116,9 +116,10 @@ impl Sight {
         let sized = |need: Needs, len: usize| vec![0.0; if needs.contains(need) { len } else { 0 }];
         let compares = needs.contains(Needs::LOSS) || needs.contains(Needs::COMPARATOR);
         let mut comparator = vec![0.0; if compares { shape.len() } else { 0 }];
+        let mut gap = vec![0.0; shape.lanes()];
         if let (true, Some(online)) = (compares, job.oracle.online()) {
             let u = BlockMut::new(&mut comparator, shape);
-            online.comparator(key(job, first, 1)?, job.horizon, &job.domain, u)?;
+            online.comparator(key(job, first, 1)?, job.horizon, &job.domain, u, &mut gap)?;
         }
         Ok(Sight {
             shape,

@@ -75,7 +75,7 @@ fn regret_is_the_sum_of_losses_over_those_of_the_best_fixed_point() {
     for lane in 0..5 {
         let key = |t| ratecheck_problems::random::Key::new(job.seed, lane, t, 0).unwrap();
         let best = ratecheck_problems::space::BlockMut::new(&mut u, shape);
-        online.comparator(key(1), job.horizon, &job.domain, best).unwrap();
+        online.comparator(key(1), job.horizon, &job.domain, best, &mut [0.0]).unwrap();
         let xs = iterates(&path, lane as usize, &job.start);
         let loss = |t: u64, x: &[f64]| {
             let mut out = [0.0];

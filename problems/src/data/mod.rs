@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 mod csv;
+pub(crate) mod design;
 mod libsvm;
 
 /// Largest number of values that are held, rows times features.
@@ -173,6 +174,26 @@ impl Dataset {
         };
         self.labels.iter().enumerate().map(sign).collect()
     }
+}
+
+/// Labels as classes `0, 1, ...` in the order of the labels, with the number of classes; not more than `most`.
+fn classes(labels: &[f64], most: usize) -> Result<(Vec<f64>, usize), String> {
+    let mut known: Vec<f64> = Vec::new();
+    for label in labels {
+        if let Err(place) = known.binary_search_by(|known| known.total_cmp(&(label + 0.0))) {
+            if known.len() == most {
+                return Err(format!("it has more than {most} different labels"));
+            }
+            known.insert(place, label + 0.0);
+        }
+    }
+    if known.len() < 2 {
+        return Err(format!("two classes are needed, but every label is {}", known[0]));
+    }
+    let class = |label: &f64| known.partition_point(|known| *known < *label);
+    #[expect(clippy::cast_precision_loss, reason = "few classes")]
+    let numbers = labels.iter().map(|label| class(label) as f64).collect();
+    Ok((numbers, known.len()))
 }
 
 /// A finite number.

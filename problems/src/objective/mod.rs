@@ -7,11 +7,13 @@ use crate::space::{Block, BlockMut, Shape};
 
 mod constant;
 mod facts;
+mod finite_sum;
 mod formula;
 mod landscape;
 
 pub use constant::{Claimed, Constant, CoordinateBounds, Known};
 pub use facts::{Facts, Regularity};
+pub use finite_sum::{Average, Summands};
 pub use formula::{Analytic, Formula, Separable, Terms};
 pub use landscape::{Barrier, Basin, Saddle};
 
@@ -57,7 +59,7 @@ pub trait FiniteSum: Send + Sync {
     /// Number of summands `n`.
     fn terms(&self) -> usize;
 
-    /// `∇f_k(x)` of one lane with its own summand `k`: `g[i] = ∂_i f_k(x)`.
+    /// Adds `weight ∇f_k(x)` to one lane of `g`, which has its own summand `k`.
     /// `x` is the whole block, `lane` the lane to read and write.
     fn add_term_gradient(
         &self,

@@ -86,8 +86,20 @@ pub trait Online: Send + Sync + fmt::Debug {
     /// A subgradient of `f_t` at `x`.
     fn loss_gradient(&self, key: Key, x: Block<'_>, g: BlockMut<'_>);
 
-    /// `sup_{t, x} max_i |∂_i f_t(x)|`.
-    fn gradient_coordinate(&self) -> Known;
+    /// Bound on `|computed - exact|` of [`Online::loss`] at `x`, one number a lane. The exact value is that of the formula at
+    /// the given floating-point `x` and at the numbers of step `t` as they are drawn or read.
+    fn loss_error(&self, key: Key, x: Block<'_>, error: &mut [f64]);
+
+    /// Bound on `|computed - exact|` of each coordinate of [`Online::loss_gradient`] at `x`.
+    fn loss_gradient_error(&self, key: Key, x: Block<'_>, error: BlockMut<'_>);
+
+    /// `sup_{t, x in domain} max_i |∂_i f_t(x)|`; `None` where it is infinite.
+    fn gradient_coordinate(&self, domain: &Domain) -> Option<Known>;
+
+    /// `μ >= 0` with `f_t - (μ/2)‖x‖²` convex for every `t`.
+    fn strong_convexity(&self) -> Known {
+        Known::AtLeast(0.0)
+    }
 
     /// Whether every replica sees the same losses.
     fn deterministic(&self) -> bool;
@@ -116,14 +128,19 @@ pub trait Online: Send + Sync + fmt::Debug {
     /// `argmin_{u in X} Σ_{t <= horizon} f_t(u)`, the best fixed point in hindsight, for the lanes of `u`
     /// (first replica `key.replica`, `key.step` unused).
     ///
+    /// `gap` receives one number a lane with `Σ f_t(u) - min_X Σ f_t <= gap`: the roundings of a closed form, or what the
+    /// certificate of a solver leaves open. The total loss of `u` is the upper value of the minimum, that total less the gap
+    /// the lower one, so that the regret against the best point exceeds that against `u` by at most the gap.
+    ///
     /// # Errors
-    /// When the minimum is not attained on the domain.
+    /// When the minimum is not attained on the domain, or is not known there.
     fn comparator(
         &self,
         key: Key,
         horizon: u64,
         domain: &Domain,
         u: BlockMut<'_>,
+        gap: &mut [f64],
     ) -> Result<(), NoComparator>;
 }
 
@@ -141,7 +158,10 @@ pub struct TooFewSteps {
     pub horizon: u64,
 }
 
-/// The best fixed point in hindsight does not exist.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the losses have no best fixed point on an unbounded domain; give a box or a ball")]
-pub struct NoComparator;
+/// Why there is no best fixed point in hindsight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoComparator {
+    /// The minimum of the total loss is not attained.
+    #[error("the losses have no best fixed point on an unbounded domain; give a box or a ball")]
+    Unbounded,
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Online, Oracle, OracleFacts, Tail};
 use crate::catalogue::Problem;
+use crate::domain::Domain;
 use crate::objective::Objective;
 use crate::random::Key;
 use crate::space::{Block, BlockMut};
@@ -21,7 +22,8 @@ pub(super) fn oracle(problem: &Problem, online: &Arc<dyn Online>, id: String) ->
         id,
         unbiased: online.identically_distributed(),
         deterministic: online.deterministic(),
-        gradient_coordinate: Some(online.gradient_coordinate()),
+        // Iterates of a projected method stay in a domain, of which the oracle does not know.
+        gradient_coordinate: online.gradient_coordinate(&Domain::Whole),
         variance: online.variance(),
         tail: Tail::Bounded,
         sparse: online.sparse(),

@@ -70,8 +70,14 @@ impl Online for Table {
     fn loss_gradient(&self, _key: Key, _x: Block<'_>, mut g: BlockMut<'_>) {
         g.flat().fill(f64::NAN);
     }
-    fn gradient_coordinate(&self) -> Known {
-        Known::AtMost(self.bound)
+    fn loss_error(&self, _key: Key, _x: Block<'_>, error: &mut [f64]) {
+        error.fill(f64::NAN);
+    }
+    fn loss_gradient_error(&self, _key: Key, _x: Block<'_>, mut error: BlockMut<'_>) {
+        error.flat().fill(f64::NAN);
+    }
+    fn gradient_coordinate(&self, _domain: &Domain) -> Option<Known> {
+        Some(Known::AtMost(self.bound))
     }
     fn deterministic(&self) -> bool {
         true
@@ -82,8 +88,9 @@ impl Online for Table {
         _horizon: u64,
         _domain: &Domain,
         _u: BlockMut<'_>,
+        _gap: &mut [f64],
     ) -> Result<(), NoComparator> {
-        Err(NoComparator)
+        Err(NoComparator::Unbounded)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Hypotheses that are decided before the run, and the constants that the monitor works with.
 
 use ratecheck_problems::domain::Domain;
+use ratecheck_problems::objective::Known;
 use ratecheck_problems::space::Shape;
 
 use super::Form;
@@ -192,7 +193,9 @@ pub(super) fn scaled(lr: &Hyper, t: u64) -> Rounded {
 }
 
 fn gradient_bound(setting: &Setting<'_>) -> Result<f64, Unmet> {
-    let online = setting.oracle.online().and_then(|online| online.gradient_coordinate().upper());
+    let losses = setting.oracle.online();
+    let on_domain = losses.and_then(|losses| losses.gradient_coordinate(setting.domain));
+    let online = on_domain.and_then(Known::upper);
     match (setting.gradient_bound(), online) {
         (Ok(bound), _) | (Err(_), Some(bound)) => Ok(bound),
         (Err(unmet), None) => Err(unmet),

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use super::sequence::Sequence;
 use crate::domain::Domain;
 use crate::objective::Known;
 use crate::oracle::{NoComparator, Online};
 use crate::random::Key;
-use crate::rounding::mul_up;
-use crate::space::{Block, BlockMut, Shape, sum};
+use crate::rounding::{gamma, mul_up};
+use crate::sequence::{Compensated, Sequence};
+use crate::space::{Block, BlockMut, Shape, sum, sum_error_factor};
 
 /// The losses with these coefficients.
 #[derive(Debug)]
@@ -37,12 +37,36 @@ impl Online for Losses {
         self.sequence.fill(key, g);
     }
 
-    fn gradient_coordinate(&self) -> Known {
-        Known::Exactly(self.sequence.largest())
+    /// One product a term, and the tree, relative to `Σ|c_i x_i|`.
+    #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+    fn loss_error(&self, key: Key, x: Block<'_>, error: &mut [f64]) {
+        let shape = x.shape();
+        COEFFICIENTS.with_borrow_mut(|c| {
+            c.resize(shape.len(), 0.0);
+            self.sequence.fill(key, BlockMut::new(c, shape));
+            let data = x.flat();
+            sum(shape, error, |_, k| (c[k] * data[k]).abs());
+        });
+        for e in error {
+            *e *= 2.0 * sum_error_factor(shape.dim()) + gamma(2);
+            *e += shape.dim() as f64 * f64::MIN_POSITIVE;
+        }
+    }
+
+    fn loss_gradient_error(&self, _key: Key, _x: Block<'_>, mut error: BlockMut<'_>) {
+        error.flat().fill(0.0);
+    }
+
+    fn gradient_coordinate(&self, _domain: &Domain) -> Option<Known> {
+        Some(Known::Exactly(self.sequence.largest()))
+    }
+
+    fn strong_convexity(&self) -> Known {
+        Known::Exactly(0.0)
     }
 
     fn deterministic(&self) -> bool {
-        !self.sequence.is_random()
+        self.sequence.is_deterministic()
     }
 
     fn identically_distributed(&self) -> bool {
@@ -59,54 +83,70 @@ impl Online for Losses {
     }
 
     fn last_step(&self) -> Option<u64> {
-        match &self.sequence {
-            Sequence::Table(table) => Some(table.rows() as u64),
-            _ => None,
-        }
+        self.sequence.last_step()
     }
 
     /// By going through the sequence: on a box each coordinate of `u` is the end opposite to the sign of `C_i = Σ c_{t,i}` (the
     /// upper end for 0), on a ball `u = -radius C/‖C‖`, without constraint it exists only for `C = 0`. The sums are
-    /// compensated, so that only a `C_i` within a few roundings of 0 can get the wrong sign; the loss of `u` is
-    /// then off by as little.
+    /// compensated, and the gap is what their rounding leaves open: a wrong sign of `C_i` costs `(hi - lo)|C_i|`, and a `C`
+    /// off by `δ` at most `2 radius ‖δ‖`, besides the roundings of `u`.
     fn comparator(
         &self,
         key: Key,
         horizon: u64,
         domain: &Domain,
         mut u: BlockMut<'_>,
+        gap: &mut [f64],
     ) -> Result<(), NoComparator> {
         let shape = u.shape();
-        let total = self.total(key, horizon, shape);
+        let (total, error) = self.total(key, horizon, shape);
+        gap.fill(0.0);
         match domain {
             Domain::Box { lo, hi } => {
-                for (u, c) in u.flat().iter_mut().zip(&total) {
-                    *u = if *c > 0.0 { *lo } else { *hi };
+                let width = (hi - lo).next_up();
+                for (k, u) in u.flat().iter_mut().enumerate() {
+                    *u = if total[k] > 0.0 { *lo } else { *hi };
+                    if total[k].abs() <= error[k] {
+                        let lane = k % shape.lanes();
+                        gap[lane] = (gap[lane] + width * (2.0 * error[k]).next_up()).next_up();
+                    }
                 }
             }
-            Domain::Ball { radius } => on_sphere(*radius, Block::new(&total, shape), u),
-            Domain::Whole if total.iter().all(|c| c.abs() <= 0.0) => u.flat().fill(0.0),
-            Domain::Whole => return Err(NoComparator),
+            Domain::Ball { radius } => {
+                on_sphere(*radius, Block::new(&total, shape), u);
+                let roundings = gamma(2 * shape.dim() + 8);
+                for (lane, gap) in gap.iter_mut().enumerate() {
+                    let column =
+                        |v: &[f64]| v.iter().skip(lane).step_by(shape.lanes()).sum::<f64>();
+                    let (size, off) = (
+                        column(&total.iter().map(|c| c.abs()).collect::<Vec<_>>()),
+                        column(&error),
+                    );
+                    *gap = radius * (2.0 * off + roundings * (size + off)) * (1.0 + 1e-9);
+                }
+            }
+            Domain::Whole if total.iter().chain(&error).all(|c| c.abs() <= 0.0) => {
+                u.flat().fill(0.0)
+            }
+            Domain::Whole => return Err(NoComparator::Unbounded),
         }
         Ok(())
     }
 }
 
 impl Losses {
-    /// `Σ_{t <= horizon} c_t` of every lane, with Neumaier's compensation.
-    fn total(&self, key: Key, horizon: u64, shape: Shape) -> Vec<f64> {
-        let [mut total, mut lost, mut c] = [(); 3].map(|()| vec![0.0; shape.len()]);
+    /// `Σ_{t <= horizon} c_t` of every lane with a bound on its error.
+    fn total(&self, key: Key, horizon: u64, shape: Shape) -> (Vec<f64>, Vec<f64>) {
+        let mut totals = vec![Compensated::default(); shape.len()];
+        let mut c = vec![0.0; shape.len()];
         for t in 1..=horizon {
             let Ok(key) = key.at_step(t) else { break };
             self.sequence.fill(key, BlockMut::new(&mut c, shape));
-            for ((total, lost), c) in total.iter_mut().zip(&mut lost).zip(&c) {
-                let sum: f64 = *total + c;
-                let (big, small) = if total.abs() >= c.abs() { (*total, *c) } else { (*c, *total) };
-                *lost += (big - sum) + small;
-                *total = sum;
+            for (total, c) in totals.iter_mut().zip(&c) {
+                total.add(*c);
             }
         }
-        total.iter().zip(&lost).map(|(total, lost)| total + lost).collect()
+        totals.iter().map(Compensated::value).unzip()
     }
 }
 

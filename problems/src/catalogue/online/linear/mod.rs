@@ -3,13 +3,12 @@
 mod losses;
 mod mean;
 mod named;
-mod sequence;
 
 use self::losses::Losses;
 use self::mean::Linear;
-use self::sequence::Sequence;
 use crate::catalogue::{Entry, Family, Problem, dim};
 use crate::objective::Facts;
+use crate::sequence::Sequence;
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 use crate::table::Table;
 use std::sync::Arc;

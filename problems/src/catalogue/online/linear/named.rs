@@ -1,10 +1,10 @@
 //! Sequences of the literature under names of their own.
 
 use super::problem;
-use super::sequence::Sequence;
 use crate::catalogue::{DIM, Entry, Family, Problem, dim};
 use crate::domain::Domain;
 use crate::objective::Facts;
+use crate::sequence::Sequence;
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// The set of the counterexamples.
@@ -127,7 +127,10 @@ pub(super) const PERIODIC: Entry = Entry {
     examples: &["online-periodic", "online-periodic:dim=2,values=1;-1;0"],
     build: |params| {
         let values = params.vector("values")?;
-        Ok(problem(Facts::new(params.resolved()?, dim(params)?), Sequence::Pattern(values)))
+        Ok(problem(
+            Facts::new(params.resolved()?, dim(params)?),
+            Sequence::Pattern { values, stride: 0 },
+        ))
     },
 };
 
