@@ -383,9 +383,29 @@ pub fn curves(plan: &Plan, executed: &Executed) -> Vec<CurveRow> {
             for (column, &step) in curve.columns().into_iter().zip(&run.job.checkpoints) {
                 rows.push(curve_row(number, probe.name(), step, column));
             }
+            if probe.name() == "regret" {
+                let averages: Vec<CurveRow> = (rows.iter())
+                    .filter(|row| row.run == number && row.quantity == "regret")
+                    .map(average)
+                    .collect();
+                rows.extend(averages);
+            }
         }
     }
     rows
+}
+
+/// `R_t / t` from `R_t`.
+#[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
+fn average(regret: &CurveRow) -> CurveRow {
+    let t = regret.step as f64;
+    CurveRow {
+        quantity: "average-regret".to_owned(),
+        mean: regret.mean / t,
+        lo: regret.lo / t,
+        hi: regret.hi / t,
+        ..regret.clone()
+    }
 }
 
 fn curve_row(run: usize, quantity: &str, step: u64, column: ArrayView1<'_, f64>) -> CurveRow {

@@ -67,6 +67,10 @@ pub struct Claim {
     /// Start: one number for all coordinates or one each; the problem's own when left out.
     #[serde(default)]
     pub x0: Option<OneOrMany<f64>>,
+    /// The fixed point that regret is measured against: one number for all coordinates or one each; the best one in hindsight
+    /// when left out.
+    #[serde(default)]
+    pub comparator: Option<OneOrMany<f64>>,
     /// Horizons `T`, each a run of its own.
     pub horizons: Horizons,
     /// Replicas of each run.

@@ -111,6 +111,15 @@ impl Sequence {
         }
     }
 
+    /// After how many steps the numbers repeat.
+    pub(crate) fn period(&self) -> Option<u64> {
+        match self {
+            Sequence::Pattern { values, .. } => Some(values.len() as u64),
+            Sequence::Periodic { period, .. } if *period < u64::MAX => Some(*period),
+            _ => None,
+        }
+    }
+
     /// `max |c_{t,i}|`.
     pub(crate) fn largest(&self) -> f64 {
         let (lo, hi) = self.range();

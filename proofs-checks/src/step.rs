@@ -65,8 +65,12 @@ impl Needs {
     pub const GRADIENT: Needs = Needs(4);
     /// `f_t(x_t)` and `f_t(u)` of an online problem.
     pub const LOSS: Needs = Needs(8);
-    /// `u`, the best fixed point in hindsight of an online problem.
+    /// `u`, the best fixed point in hindsight of an online problem, or the one that the study gives.
     pub const COMPARATOR: Needs = Needs(16);
+    /// Error bounds of the losses and of `g_t`, and what the comparator may fall short of the best point.
+    pub const LOSS_ERROR: Needs = Needs(32);
+    /// `min_u Σ_{k <= t} f_k(u)` at every recorded `t`.
+    pub const HINDSIGHT: Needs = Needs(64);
 
     /// Need of an internal quantity.
     #[must_use]
@@ -128,6 +132,23 @@ pub struct Optional<'a> {
     pub comparator_loss: Option<&'a [f64]>,
     /// `u`.
     pub comparator: Option<Block<'a>>,
+    /// Error bounds, with [`Needs::LOSS_ERROR`].
+    pub loss_errors: Option<LossErrors<'a>>,
+    /// `min_u Σ_{k <= t} f_k(u)`, at recorded steps alone.
+    pub hindsight: Option<&'a [f64]>,
+}
+
+/// How far the numbers of an online problem may be from exact.
+#[derive(Clone, Copy)]
+pub struct LossErrors<'a> {
+    /// Of `f_t(x_t)`.
+    pub loss: &'a [f64],
+    /// Of `f_t(u)`.
+    pub comparator_loss: &'a [f64],
+    /// Of each coordinate of the subgradient of `f_t` at `x_t`.
+    pub gradient: Block<'a>,
+    /// `Σ_t f_t(u) - min Σ_t f_t` is at most this.
+    pub gap: &'a [f64],
 }
 
 impl<'a> StepView<'a> {
@@ -176,6 +197,12 @@ impl<'a> StepView<'a> {
     #[must_use]
     pub fn comparator(&self) -> Block<'a> {
         self.optional.comparator.expect("declare Needs::COMPARATOR")
+    }
+
+    /// Error bounds of the losses.
+    #[must_use]
+    pub fn loss_errors(&self) -> LossErrors<'a> {
+        self.optional.loss_errors.expect("declare Needs::LOSS_ERROR")
     }
 
     /// An internal quantity of the method after this step.

@@ -44,6 +44,8 @@ pub struct Job {
     pub domain: Domain,
     /// `x_1`, the same for every replica.
     pub start: Vec<f64>,
+    /// The point that regret is measured against; empty for the best fixed point in hindsight.
+    pub comparator: Vec<f64>,
     /// `T`.
     pub horizon: u64,
     /// Seed of the noise.

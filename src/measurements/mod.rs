@@ -2,12 +2,14 @@
 
 mod compensated;
 mod probes;
+mod regret;
 
 use ratecheck_problems::space::Shape;
 use ratecheck_proofs_checks::step::{Needs, StepView};
 
 pub use compensated::Compensated;
-pub use probes::{GradientNorm, Regret, ValueGap};
+pub use probes::{GradientNorm, ValueGap};
+pub use regret::{CycleRegret, Iterate, Regret, RegretAgainst};
 
 /// A quantity that can be recorded from any run.
 pub trait Probe: Send + Sync {

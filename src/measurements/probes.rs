@@ -57,32 +57,6 @@ impl Probe for ValueGap {
     }
 }
 
-/// `R_t / t` with `R_t = Σ_{k <= t} f_k(x_k) - f_k(u)`, `u` the best fixed point in hindsight of the whole run.
-#[derive(Clone, Copy, Debug)]
-pub struct Regret;
-
-impl Probe for Regret {
-    fn name(&self) -> &'static str {
-        "average-regret"
-    }
-
-    fn label(&self) -> &'static str {
-        "average regret"
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::LOSS
-    }
-
-    fn start(&self, shape: Shape) -> Box<dyn Reader> {
-        Box::new(Average::new(shape, |step, out| {
-            for ((out, f), u) in out.iter_mut().zip(step.loss()).zip(step.comparator_loss()) {
-                *out = f - u;
-            }
-        }))
-    }
-}
-
 /// Running average of one number a lane and step.
 struct Average<F> {
     sums: Vec<Compensated>,

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::Constant;
-use ratecheck_problems::oracle::{self, Oracle};
+use ratecheck_problems::oracle::{self, Online, Oracle};
 use ratecheck_problems::random::Key;
 use ratecheck_proofs_checks::theorem::{MethodFacts, Setting};
 
 use super::{PlannedRun, RunSpec};
 use crate::engine::Job;
-use crate::measurements::{GradientNorm, Probe, Regret, ValueGap, log_grid};
+use crate::measurements::{
+    CycleRegret, GradientNorm, Iterate, Probe, Regret, RegretAgainst, ValueGap, log_grid,
+};
 use crate::optimizers::{self, Context, Method};
 use crate::study::OneOrMany;
 
@@ -53,6 +55,7 @@ impl Built {
                 spec.start, spec.domain
             ));
         }
+        spec.comparator = comparator(&spec.comparator, dim, &domain, oracle.as_ref())?;
         let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone() };
         let method = optimizers::build(&spec.optimizer, &context).map_err(|e| e.to_string())?;
         exists(&spec, oracle.as_ref(), &method.facts())?;
@@ -83,7 +86,7 @@ impl Built {
         // Linear losses have a best fixed point on bounded sets only.
         let regret = self.oracle.online().is_some() && self.domain != Domain::Whole;
         let probes: Vec<Box<dyn Probe>> = if regret {
-            vec![Box::new(Regret)]
+            regrets(self.oracle.as_ref(), !self.spec.comparator.is_empty())
         } else {
             let infimum = self.oracle.objective().facts().constant(Constant::Infimum);
             let gap = infimum.map(|claimed| ValueGap { infimum: claimed.known.number() });
@@ -97,6 +100,7 @@ impl Built {
                 method: self.method.clone(),
                 domain: self.domain.clone(),
                 start: spec.start.clone(),
+                comparator: spec.comparator.clone(),
                 horizon: spec.horizon,
                 seed: spec.seed,
                 replicas: spec.replicas,
@@ -118,6 +122,47 @@ fn exists(spec: &RunSpec, oracle: &dyn Oracle, facts: &MethodFacts) -> Result<()
     oracle.covers(spec.horizon).map_err(|e| e.to_string())?;
     let checked = spec.horizon.min(CHECKED_STEPS);
     facts.schedules.iter().try_for_each(|(_, s)| s.check(checked)).map_err(|e| e.to_string())
+}
+
+/// The regret, against the best fixed point of the steps so far or against a given one, and that of the last cycle of periodic
+/// losses; the iterate itself where it is one number.
+fn regrets(oracle: &dyn Oracle, given: bool) -> Vec<Box<dyn Probe>> {
+    let regret: Box<dyn Probe> = if given { Box::new(RegretAgainst) } else { Box::new(Regret) };
+    let mut probes = vec![regret];
+    if let Some(period) = oracle.online().and_then(Online::period) {
+        probes.push(Box::new(CycleRegret { period }));
+    }
+    if oracle.objective().facts().dim() == 1 {
+        probes.push(Box::new(Iterate));
+    }
+    probes
+}
+
+/// A given comparator, one number a coordinate.
+fn comparator(
+    given: &[f64],
+    dim: usize,
+    domain: &Domain,
+    oracle: &dyn Oracle,
+) -> Result<Vec<f64>, String> {
+    let u = match given {
+        [] => return Ok(Vec::new()),
+        [u] => vec![*u; dim],
+        list if list.len() == dim => list.to_vec(),
+        list => {
+            return Err(format!(
+                "comparator has {} entries, and the problem has dimension {dim}",
+                list.len()
+            ));
+        }
+    };
+    if oracle.online().is_none() {
+        return Err("comparator: only online problems have a regret".to_owned());
+    }
+    if u.iter().any(|u| !u.is_finite()) || !domain.contains(u.iter().copied()) {
+        return Err(format!("comparator = {u:?} lies outside of the domain `{domain}`"));
+    }
+    Ok(u)
 }
 
 fn start(x0: Option<&OneOrMany<f64>>, default: &[f64]) -> Result<Vec<f64>, String> {

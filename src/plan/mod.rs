@@ -48,6 +48,8 @@ pub struct RunSpec {
     pub domain: String,
     /// `x_1`.
     pub start: Vec<f64>,
+    /// The point that regret is measured against; empty for the best fixed point in hindsight.
+    pub comparator: Vec<f64>,
     /// `T`.
     pub horizon: u64,
     /// Seed.
@@ -200,6 +202,11 @@ impl Plan {
             optimizer: put(&claim.optimizer)?,
             domain: put(&claim.domain)?,
             start: claim.x0.as_ref().map(|x| x.as_slice().to_vec()).unwrap_or_default(),
+            comparator: claim
+                .comparator
+                .as_ref()
+                .map(|u| u.as_slice().to_vec())
+                .unwrap_or_default(),
             horizon,
             seed: self.study.study.seed,
             replicas,

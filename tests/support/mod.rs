@@ -44,6 +44,7 @@ impl Words<'_> {
             optimizer: self.optimizer.to_owned(),
             domain: self.domain.to_owned(),
             start: Vec::new(),
+            comparator: Vec::new(),
             horizon: self.horizon,
             seed: 7,
             replicas: self.replicas,

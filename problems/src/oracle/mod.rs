@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::domain::Domain;
 use crate::objective::{Known, Objective};
 use crate::random::Key;
-use crate::space::{Block, BlockMut};
+use crate::sequence::Compensated;
+use crate::space::{Block, BlockMut, Shape};
 
 mod additive;
 mod batches;
@@ -142,6 +143,40 @@ pub trait Online: Send + Sync + fmt::Debug {
         u: BlockMut<'_>,
         gap: &mut [f64],
     ) -> Result<(), NoComparator>;
+
+    /// `min_{u in X} Σ_{t <= h} f_t(u)` for increasing horizons `h`: `best[k * lanes + l]` for the `k`-th horizon and lane `l`, the
+    /// upper value where a solver leaves a gap. Goes through the sequence once a horizon unless there is a shorter way.
+    ///
+    /// # Errors
+    /// As [`Online::comparator`].
+    fn hindsight(
+        &self,
+        key: Key,
+        horizons: &[u64],
+        domain: &Domain,
+        shape: Shape,
+        best: &mut [f64],
+    ) -> Result<(), NoComparator> {
+        let (mut u, mut gap) = (vec![0.0; shape.len()], vec![0.0; shape.lanes()]);
+        let mut loss = vec![0.0; shape.lanes()];
+        for (horizon, best) in horizons.iter().zip(best.chunks_mut(shape.lanes())) {
+            self.comparator(key, *horizon, domain, BlockMut::new(&mut u, shape), &mut gap)?;
+            let mut totals = vec![Compensated::default(); shape.lanes()];
+            for key in (1..=*horizon).map_while(|t| key.at_step(t).ok()) {
+                self.loss(key, Block::new(&u, shape), &mut loss);
+                totals.iter_mut().zip(&loss).for_each(|(total, loss)| total.add(*loss));
+            }
+            for (best, total) in best.iter_mut().zip(&totals) {
+                *best = total.value().0;
+            }
+        }
+        Ok(())
+    }
+
+    /// The period of the sequence, where it has one.
+    fn period(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// A table of samples ends before the run does.

@@ -1,6 +1,7 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
 pub(crate) mod kit;
+pub mod online;
 pub mod padam_nonconvex;
 pub mod padam_regret;
 pub mod sgd;
@@ -19,6 +20,7 @@ pub static ALL: &[&dyn Theorem] = &[
     &padam_regret::AMSGRAD_REDDI_4,
     &padam_regret::PADAM_DECAYING_BETA1,
     &padam_regret::PADAM_CONSTANT_BETA1,
+    &online::OGD,
     &sgd::GHADIMI_LAN,
     &crate::update_rules::UPDATE_RULE,
 ];

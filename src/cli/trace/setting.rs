@@ -59,6 +59,7 @@ impl Setting {
                 oracle,
                 method,
                 domain,
+                comparator: Vec::new(),
                 start,
                 horizon: steps,
                 seed: args.seed,

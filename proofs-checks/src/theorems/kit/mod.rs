@@ -6,6 +6,7 @@
 
 mod book;
 pub(crate) mod inputs;
+pub(crate) mod regret;
 mod replica;
 pub(crate) mod statement;
 #[cfg(test)]

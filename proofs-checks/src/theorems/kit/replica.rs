@@ -73,6 +73,24 @@ impl<'a> Replica<'a> {
         Rounded::exact(self.view.comparator().at(i, self.lane))
     }
 
+    /// `f_t(x_t) - f_t(u)`.
+    pub(crate) fn excess(&self) -> Rounded {
+        let (view, errors, lane) = (self.view, self.view.loss_errors(), self.lane);
+        Rounded::within(view.loss()[lane], errors.loss[lane])
+            - Rounded::within(view.comparator_loss()[lane], errors.comparator_loss[lane])
+    }
+
+    /// The exact subgradient of `f_t` at `x_t`, of which `g_t` is the computed value.
+    pub(crate) fn subgradient(&self, i: usize) -> Rounded {
+        let error = self.view.loss_errors().gradient.at(i, self.lane);
+        Rounded::within(self.view.gradient().at(i, self.lane), error)
+    }
+
+    /// What the comparator may fall short of the best point by: the regret against that point is at most this much larger.
+    pub(crate) fn gap(&self) -> f64 {
+        self.view.loss_errors().gap[self.lane]
+    }
+
     /// An internal quantity of the method after the step.
     pub(crate) fn trace(&self, which: Trace, i: usize) -> Rounded {
         Rounded::exact(self.view.trace(which).at(i, self.lane))

@@ -132,20 +132,54 @@ impl Online for Losses {
         }
         Ok(())
     }
+
+    /// In one pass: the minimum of `Cᵀu` is `Σ_i min(lo C_i, hi C_i)` on a box and `-radius ‖C‖` on a ball.
+    fn hindsight(
+        &self,
+        key: Key,
+        horizons: &[u64],
+        domain: &Domain,
+        shape: Shape,
+        best: &mut [f64],
+    ) -> Result<(), NoComparator> {
+        let mut totals = vec![Compensated::default(); shape.len()];
+        let (mut c, mut t) = (vec![0.0; shape.len()], 0);
+        for (horizon, best) in horizons.iter().zip(best.chunks_mut(shape.lanes())) {
+            self.add(key, t, *horizon, &mut c, &mut totals);
+            t = *horizon;
+            let at = |k: usize| totals[k].value().0;
+            match domain {
+                Domain::Box { lo, hi } => sum(shape, best, |_, k| (lo * at(k)).min(hi * at(k))),
+                Domain::Ball { radius } => {
+                    sum(shape, best, |_, k| at(k) * at(k));
+                    best.iter_mut().for_each(|best| *best = -radius * best.sqrt());
+                }
+                Domain::Whole => return Err(NoComparator::Unbounded),
+            }
+        }
+        Ok(())
+    }
+
+    fn period(&self) -> Option<u64> {
+        self.sequence.period()
+    }
 }
 
 impl Losses {
+    /// Adds `c_t` of the steps after `from` up to `to`, for every lane.
+    fn add(&self, key: Key, from: u64, to: u64, c: &mut [f64], totals: &mut [Compensated]) {
+        let shape = Shape::new(self.dim, totals.len() / self.dim);
+        for key in (from + 1..=to).map_while(|t| key.at_step(t).ok()) {
+            self.sequence.fill(key, BlockMut::new(c, shape));
+            totals.iter_mut().zip(&*c).for_each(|(total, c)| total.add(*c));
+        }
+    }
+
     /// `Σ_{t <= horizon} c_t` of every lane with a bound on its error.
     fn total(&self, key: Key, horizon: u64, shape: Shape) -> (Vec<f64>, Vec<f64>) {
         let mut totals = vec![Compensated::default(); shape.len()];
         let mut c = vec![0.0; shape.len()];
-        for t in 1..=horizon {
-            let Ok(key) = key.at_step(t) else { break };
-            self.sequence.fill(key, BlockMut::new(&mut c, shape));
-            for (total, c) in totals.iter_mut().zip(&c) {
-                total.add(*c);
-            }
-        }
+        self.add(key, 0, horizon, &mut c, &mut totals);
         totals.iter().map(Compensated::value).unzip()
     }
 }

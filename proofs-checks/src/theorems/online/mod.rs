@@ -1,0 +1,5 @@
+//! Regret of online gradient methods.
+
+mod ogd;
+
+pub use ogd::OGD;
