@@ -57,6 +57,8 @@ impl Needs {
     pub const LOSS: Needs = Needs(8);
     /// `u`, the best fixed point in hindsight of an online problem.
     pub const COMPARATOR: Needs = Needs(16);
+    /// How far rounding has carried the losses and gradients of an online problem, and how far `u` may be from the best.
+    pub const LOSS_ERROR: Needs = Needs(32);
 
     /// Need of an internal quantity.
     #[must_use]
@@ -118,6 +120,11 @@ pub struct Optional<'a> {
     pub comparator_loss: Option<&'a [f64]>,
     /// `u`.
     pub comparator: Option<Block<'a>>,
+    /// Bound on the rounding of `f_t(x_t) - f_t(u)` as far as the two losses are rounded, and of `g_tᵀ(x_t - u)` as far as `g_t`
+    /// is.
+    pub loss_error: Option<&'a [f64]>,
+    /// Bound on `Σ f_t(u) - min Σ f_t` over the whole run.
+    pub comparator_gap: Option<&'a [f64]>,
 }
 
 impl<'a> StepView<'a> {
@@ -166,6 +173,18 @@ impl<'a> StepView<'a> {
     #[must_use]
     pub fn comparator(&self) -> Block<'a> {
         self.optional.comparator.expect("declare Needs::COMPARATOR")
+    }
+
+    /// Bound on the rounding of `f_t(x_t) - f_t(u)` and `g_tᵀ(x_t - u)` that comes from the losses and their gradient.
+    #[must_use]
+    pub fn loss_error(&self) -> &'a [f64] {
+        self.optional.loss_error.expect("declare Needs::LOSS_ERROR")
+    }
+
+    /// Bound on `Σ f_t(u) - min Σ f_t` over the whole run.
+    #[must_use]
+    pub fn comparator_gap(&self) -> &'a [f64] {
+        self.optional.comparator_gap.expect("declare Needs::LOSS_ERROR")
     }
 
     /// An internal quantity of the method after this step.

@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use ratecheck_problems::oracle::Online;
 use ratecheck_problems::random::{Key, RandomError};
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_proofs_checks::ledger::Ledger;
@@ -109,12 +110,18 @@ struct Sight {
     comparator: Vec<f64>,
     loss: Vec<f64>,
     comparator_loss: Vec<f64>,
+    comparator_gap: Vec<f64>,
+    loss_error: Vec<f64>,
+    /// Errors at the comparator, and those of the gradient.
+    errors: [Vec<f64>; 2],
 }
 
 impl Sight {
     fn new(job: &Job, shape: Shape, first: u64, needs: Needs) -> Result<Sight, RunError> {
         let sized = |need: Needs, len: usize| vec![0.0; if needs.contains(need) { len } else { 0 }];
-        let compares = needs.contains(Needs::LOSS) || needs.contains(Needs::COMPARATOR);
+        let compares = [Needs::LOSS, Needs::COMPARATOR, Needs::LOSS_ERROR]
+            .into_iter()
+            .any(|need| needs.contains(need));
         let mut comparator = vec![0.0; if compares { shape.len() } else { 0 }];
         let mut gap = vec![0.0; shape.lanes()];
         if let (true, Some(online)) = (compares, job.oracle.online()) {
@@ -129,6 +136,9 @@ impl Sight {
             comparator,
             loss: sized(Needs::LOSS, shape.lanes()),
             comparator_loss: sized(Needs::LOSS, shape.lanes()),
+            comparator_gap: gap,
+            loss_error: sized(Needs::LOSS_ERROR, shape.lanes()),
+            errors: [shape.lanes(), shape.len()].map(|len| sized(Needs::LOSS_ERROR, len)),
         })
     }
 
@@ -145,6 +155,28 @@ impl Sight {
             let u = Block::new(&self.comparator, self.shape);
             online.loss(key, u, &mut self.comparator_loss);
         }
+        if let (true, Some(online)) = (self.needs.contains(Needs::LOSS_ERROR), job.oracle.online())
+        {
+            self.errors(online, key, x);
+        }
+    }
+
+    /// `error of f_t(x) + error of f_t(u) + Σ_i (error of g_i) |x_i - u_i|`, up to its own roundings, which are made up for.
+    #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+    fn errors(&mut self, online: &dyn Online, key: Key, x: Block<'_>) {
+        let u = Block::new(&self.comparator, self.shape);
+        let [at_u, of_gradient] = &mut self.errors;
+        online.loss_error(key, x, &mut self.loss_error);
+        online.loss_error(key, u, at_u);
+        online.loss_gradient_error(key, x, BlockMut::new(of_gradient, self.shape));
+        let repair = 1.0 + (self.shape.dim() as f64 + 4.0) * f64::EPSILON;
+        for (lane, error) in self.loss_error.iter_mut().enumerate() {
+            *error += at_u[lane];
+            for (k, of_gradient) in of_gradient.iter().enumerate().skip(lane).step_by(at_u.len()) {
+                *error += of_gradient * (x.flat()[k] - u.flat()[k]).abs();
+            }
+            *error *= repair;
+        }
     }
 
     fn optional<'a>(&'a self, first_answer: &'a [f64]) -> Optional<'a> {
@@ -156,6 +188,8 @@ impl Sight {
             value: has(Needs::VALUE).then_some(&self.value[..]),
             loss: has(Needs::LOSS).then_some(&self.loss[..]),
             comparator_loss: has(Needs::LOSS).then_some(&self.comparator_loss[..]),
+            loss_error: has(Needs::LOSS_ERROR).then_some(&self.loss_error[..]),
+            comparator_gap: has(Needs::LOSS_ERROR).then_some(&self.comparator_gap[..]),
             comparator: (has(Needs::COMPARATOR) && !self.comparator.is_empty())
                 .then(|| block(&self.comparator)),
         }

@@ -21,6 +21,13 @@ pub(in crate::catalogue) struct Bounds {
     pub(super) twist: f64,
 }
 
+impl Bounds {
+    /// `sup |ℓ'|`.
+    pub(in crate::catalogue) fn slope(self) -> f64 {
+        self.slope
+    }
+}
+
 /// A loss of one margin.
 pub(in crate::catalogue) trait Loss: Debug + Send + Sync + 'static {
     /// Whether it is convex in the margin.
@@ -106,6 +113,13 @@ impl Loss for Absolute {
 #[derive(Debug)]
 pub(in crate::catalogue) struct Huber {
     pub(super) width: f64,
+}
+
+impl Huber {
+    /// Width 1.
+    pub(in crate::catalogue) fn unit() -> Huber {
+        Huber { width: 1.0 }
+    }
 }
 
 impl Loss for Huber {
