@@ -89,12 +89,12 @@ fn gap(f: &impl Convex, domain: &Domain, x: &[f64], smoothing: f64) -> (f64, f64
 fn descend(
     f: &impl Convex,
     domain: &Domain,
-    x: &mut Vec<f64>,
+    x: &mut [f64],
     smoothing: f64,
     mut enough: impl FnMut(&[f64]) -> bool,
 ) {
     let dim = x.len();
-    let (mut ahead, mut s, mut next) = (x.clone(), vec![0.0; dim], vec![0.0; dim]);
+    let (mut ahead, mut s, mut next) = (x.to_vec(), vec![0.0; dim], vec![0.0; dim]);
     let (mut lipschitz, mut inertia) = (1.0f64, 1.0f64);
     let mut trial = vec![0.0; dim];
     for step in 0..STEPS {

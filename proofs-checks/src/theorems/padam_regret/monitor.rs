@@ -12,9 +12,6 @@ use crate::step::StepView;
 use crate::theorem::Monitor;
 use crate::update_rules::tightest::Tightest;
 
-/// Half a unit in the last place, relative.
-const U: f64 = f64::EPSILON / 2.0;
-
 /// Where in the ledger each claim goes, if it is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Places {

@@ -169,7 +169,7 @@ impl Loss for Welsch {
             bend: 1.0,
             dent: 0.446_260_320_296_859_7,
             least: 0.0,
-            twist: (1.951_783_072_769_951_1 / self.width).next_up(),
+            twist: (1.951_783_072_769_951_2 / self.width).next_up(),
         }
     }
 }

@@ -261,7 +261,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f_t(x) = h \sum_i |x_i - c_{t,i}|,\quad c_{t,i} \sim U(lo, hi)",
         source: "online estimation of a median; slopes ±h as in the lower bound of online learning",
         keys: &[DIM, LO, HI, WEIGHT, FILE],
-        examples: &["online-absolute", "online-absolute:dim=2,lo=0,hi=3,weight=0.5"],
+        examples: &["online-absolute", "online-absolute:dim=4,lo=0,hi=3,weight=0.5"],
         build: absolute,
     },
     Entry {
