@@ -19,6 +19,7 @@ pub mod rounded;
 pub mod space;
 pub mod spec;
 
+mod certified;
 #[cfg(test)]
 mod listing;
 mod rounding;

@@ -21,6 +21,8 @@ pub(crate) enum Sequence {
     Periodic { high: f64, low: f64, period: u64 },
     /// `high` at the first `lead` steps and `low` ever after, in every coordinate.
     Lead { high: f64, low: f64, lead: u64 },
+    /// `size` for `block` steps, then `-size` for as many, and so on, in every coordinate.
+    Blocks { size: f64, block: u64 },
     /// `size` in the steps `2^k` to `2^{k+1} - 1` with `k` even and `-size` in the others, in every coordinate.
     Doubling { size: f64 },
     /// Independent walks on the grid of `cells + 1` points from `lo` to `hi`: a uniform start, a fair step of one cell each
@@ -62,6 +64,10 @@ impl Sequence {
             Sequence::Lead { high, low, lead } => {
                 c.flat().fill(if key.step() <= *lead { *high } else { *low });
             }
+            Sequence::Blocks { size, block } => {
+                let even = (key.step().saturating_sub(1) / block).is_multiple_of(2);
+                c.flat().fill(if even { *size } else { -size });
+            }
             Sequence::Doubling { size } => {
                 let even = key.step().max(1).ilog2().is_multiple_of(2);
                 c.flat().fill(if even { *size } else { -size });
@@ -99,7 +105,7 @@ impl Sequence {
             Sequence::Periodic { low, period: u64::MAX, .. } | Sequence::Lead { low, .. } => {
                 vec![*low; dim]
             }
-            Sequence::Doubling { .. } => vec![0.0; dim],
+            Sequence::Blocks { .. } | Sequence::Doubling { .. } => vec![0.0; dim],
             Sequence::Periodic { high, low, period } => {
                 vec![(high + (period - 1) as f64 * low) / *period as f64; dim]
             }
@@ -139,7 +145,9 @@ impl Sequence {
             Sequence::Periodic { high, low, .. } | Sequence::Lead { high, low, .. } => {
                 (high.min(*low), high.max(*low))
             }
-            Sequence::Doubling { size } => (-size.abs(), size.abs()),
+            Sequence::Blocks { size, .. } | Sequence::Doubling { size } => {
+                (-size.abs(), size.abs())
+            }
             Sequence::Table(table) => ends(&mut table.data().iter().copied()),
         }
     }
@@ -172,7 +180,7 @@ impl Sequence {
                 let n = *period as f64;
                 vec![(high - low) * (high - low) * (n - 1.0) / (n * n); dim]
             }
-            Sequence::Doubling { size } => vec![size * size; dim],
+            Sequence::Blocks { size, .. } | Sequence::Doubling { size } => vec![size * size; dim],
             Sequence::Table(table) => {
                 let column = |i| table.data().iter().skip(i).step_by(dim).copied();
                 (0..dim).map(|i| about(&mut column(i), mean[i])).collect()
@@ -220,7 +228,10 @@ impl Sequence {
     pub(crate) fn is_sparse(&self) -> bool {
         let zero = |c: f64| c.abs() <= 0.0;
         match self {
-            Sequence::Uniform { .. } | Sequence::Walk { .. } | Sequence::Doubling { .. } => false,
+            Sequence::Uniform { .. }
+            | Sequence::Walk { .. }
+            | Sequence::Blocks { .. }
+            | Sequence::Doubling { .. } => false,
             Sequence::Discrete(atoms) => atoms.iter().any(|(p, value)| *p > 0.0 && zero(*value)),
             Sequence::Pattern { values, .. } => values.iter().any(|c| zero(*c)),
             Sequence::Periodic { high, low, period } => *period > 1 && zero(*high) != zero(*low),

@@ -151,33 +151,81 @@ fn hessian_noise_has_the_covariance_of_its_place() {
     const N: usize = 200_000;
     let groups = (8.0 * (ASSERTIONS / FALSE_ALARM).ln()).ceil();
     let problem = build("logistic:rows=30,dim=3,seed=2,lambda=0.1").unwrap();
-    let oracle = oracle::build(&problem, "hessian:batch=0.25").unwrap();
-    assert!(oracle.facts().variance.is_some() && oracle.facts().gradient_coordinate.is_none());
-    let mut seen = Vec::new();
-    for x in [[0.0; 3], [9.0, -7.0, 5.0]] {
-        let (exact, h) =
-            (gradient_at(&*problem.objective, &x), hessian_at(&*problem.objective, &x).unwrap());
-        let g = sample(&*oracle, &x, N, 1);
-        for i in 0..3 {
-            for j in 0..=i {
-                let product = |l: usize| (g[i * N + l] - exact[i]) * (g[j * N + l] - exact[j]);
-                let size = N / groups as usize;
-                let mut means: Vec<f64> = (0..groups as usize)
-                    .map(|b| (b * size..(b + 1) * size).map(product).sum::<f64>() / size as f64)
-                    .collect();
-                means.sort_by(f64::total_cmp);
-                let c = |i: usize, j: usize| h[i * 3 + j] / 0.25;
-                // Var(ξ_i ξ_j) = C_ii C_jj + C_ij² for normal numbers.
-                let variance = c(i, i) * c(j, j) + c(i, j) * c(i, j);
-                let allowed = 2.0 * (variance / size as f64).sqrt();
-                let got = means[means.len() / 2];
-                assert!((got - c(i, j)).abs() <= allowed, "{x:?} {i} {j}: {got} {}", c(i, j));
-                seen.push((got, allowed));
+    for (keys, floor, diagonal) in [
+        ("", 0.0, false),
+        (",floor=0.05", 0.05, false),
+        (",part=diagonal,floor=0.05", 0.05, true),
+        (",noise=uniform", 0.0, false),
+    ] {
+        let spec = format!("hessian:batch=0.25{keys}");
+        let oracle = oracle::build(&problem, &spec).unwrap();
+        assert!(oracle.facts().variance.is_some() && oracle.facts().gradient_coordinate.is_none());
+        let mut seen = Vec::new();
+        for x in [[0.0; 3], [9.0, -7.0, 5.0]] {
+            let exact = gradient_at(&*problem.objective, &x);
+            let h = hessian_at(&*problem.objective, &x).unwrap();
+            let g = sample(&*oracle, &x, N, 1);
+            let c = |i: usize, j: usize| match i == j {
+                true => (h[i * 3 + j] + floor) / 0.25,
+                false if diagonal => 0.0,
+                false => h[i * 3 + j] / 0.25,
+            };
+            for i in 0..3 {
+                for j in 0..=i {
+                    let product = |l: usize| (g[i * N + l] - exact[i]) * (g[j * N + l] - exact[j]);
+                    let size = N / groups as usize;
+                    let mut means: Vec<f64> = (0..groups as usize)
+                        .map(|b| (b * size..(b + 1) * size).map(product).sum::<f64>() / size as f64)
+                        .collect();
+                    means.sort_by(f64::total_cmp);
+                    // Var(ξ_i ξ_j) = C_ii C_jj + C_ij² for normal numbers, less for uniform ones, whose fourth cumulant is negative.
+                    let variance = c(i, i) * c(j, j) + c(i, j) * c(i, j);
+                    let allowed = 2.0 * (variance / size as f64).sqrt();
+                    let got = means[means.len() / 2];
+                    let off = (got - c(i, j)).abs();
+                    assert!(off <= allowed, "{spec} {x:?} {i} {j}: {got} {}", c(i, j));
+                    seen.push((got, allowed));
+                }
             }
         }
+        let (first, second) = (seen[0], seen[6]);
+        let apart = (first.0 - second.0).abs() > first.1 + second.1;
+        assert!(apart, "{spec}: the covariance depends on the point");
     }
-    let (first, second) = (seen[0], seen[6]);
-    assert!((first.0 - second.0).abs() > first.1 + second.1, "the covariance depends on the point");
+}
+
+#[test]
+fn uniform_hessian_noise_is_bounded_and_says_so() {
+    let problem = build("cosine:dim=2").unwrap();
+    let oracle = oracle::build(&problem, "hessian:batch=4,noise=uniform").unwrap();
+    assert_eq!(oracle.facts().tail, Tail::Bounded);
+    // 1 + √(3 · 2 · 1/4), and the bound is not far from what one coordinate of a diagonal Hessian can do: √(3/4).
+    let bound = oracle.facts().gradient_coordinate.unwrap().upper().unwrap();
+    assert!((bound - (1.0 + 1.5f64.sqrt())).abs() < 1e-12, "{bound}");
+    let g = sample(&*oracle, &[0.0, 0.0], 20_000, 1);
+    let largest = g.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+    assert!(largest <= 0.75f64.sqrt() * (1.0 + 1e-12) && largest > 0.99 * 0.75f64.sqrt());
+}
+
+#[test]
+fn cyclic_epochs_take_the_data_in_their_order() {
+    for step in 1..=6 {
+        let g = counts("epochs:size=3,order=cyclic", 7, 2, step);
+        let begin = (step as usize - 1) % 3 * 3;
+        for k in 0..7 {
+            let inside = (begin..(begin + 3).min(7)).contains(&k);
+            assert_eq!(g[k * 2] > 0.0, inside, "datum {k} in step {step}");
+            assert_eq!(g[k * 2], g[k * 2 + 1]);
+        }
+    }
+    // Orders that other laws have left in the thread are not taken for it, nor the other way round.
+    let shuffled = counts("epochs:size=3", 7, 50, 1);
+    let _ = counts("epochs:size=3,order=cyclic", 7, 50, 1);
+    assert_eq!(counts("epochs:size=3", 7, 50, 1), shuffled);
+    let objective = Arc::new(OneEach(Facts::new("one-each", 7)));
+    let problem = Problem { objective, online: None };
+    let facts = oracle::build(&problem, "epochs:order=cyclic").unwrap().facts().clone();
+    assert!(facts.deterministic && !facts.unbiased && facts.variance.is_none());
 }
 
 #[test]

@@ -205,6 +205,19 @@ impl<'a> StepView<'a> {
         self.optional.loss_errors.expect("declare Needs::LOSS_ERROR")
     }
 
+    /// Bound on the rounding of `f_t(x_t) - f_t(u)` and `g_tᵀ(x_t - u)` that comes from the losses and their gradient.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+    pub fn excess_error(&self, lane: usize) -> f64 {
+        let (errors, u) = (self.loss_errors(), self.comparator());
+        let dim = self.shape().dim();
+        let inner = (0..dim)
+            .map(|i| errors.gradient.at(i, lane) * (self.x.at(i, lane) - u.at(i, lane)).abs());
+        let total = errors.loss[lane] + errors.comparator_loss[lane] + inner.sum::<f64>();
+        // Its own roundings are made up for.
+        total * (1.0 + (dim as f64 + 4.0) * f64::EPSILON)
+    }
+
     /// An internal quantity of the method after this step.
     #[must_use]
     pub fn trace(&self, which: Trace) -> Block<'a> {

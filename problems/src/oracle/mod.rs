@@ -199,4 +199,14 @@ pub enum NoComparator {
     /// The minimum of the total loss is not attained.
     #[error("the losses have no best fixed point on an unbounded domain; give a box or a ball")]
     Unbounded,
+    /// Finding it would hold too many losses in memory.
+    #[error(
+        "the best fixed point takes the losses of {horizon} steps at once, and {most} are the most in a block of this size"
+    )]
+    TooLong {
+        /// The steps of the run.
+        horizon: u64,
+        /// How many could be held.
+        most: u64,
+    },
 }

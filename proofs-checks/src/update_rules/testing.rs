@@ -12,7 +12,7 @@ use ratecheck_problems::spec::Schedule;
 
 use crate::evidence::Pathwise;
 use crate::ledger::Ledger;
-use crate::step::{Optional, StepView, Trace, Traces};
+use crate::step::{LossErrors, Optional, StepView, Trace, Traces};
 use crate::theorem::{MethodFacts, Setting, Theorem, Unmet};
 
 /// Stands for a problem whose values, gradients and comparator come from a recorded path.
@@ -223,6 +223,19 @@ pub(crate) fn judge(
     Ok(judge_lanes(theorem, case, labels, &[path], u)?.swap_remove(0))
 }
 
+/// Bounds on the rounding of recorded linear losses `gᵀx` and `gᵀu`: a product and at most `d` additions a term.
+#[expect(clippy::cast_precision_loss, reason = "recorded paths are short vectors")]
+fn loss_errors(losses: &[Vec<f64>; 2], [x, u, g]: [&[f64]; 3]) -> Vec<f64> {
+    let lanes = losses[0].len();
+    let one = |lane: usize| {
+        let places = (lane..x.len()).step_by(lanes);
+        let size: f64 = places.map(|k| g[k].abs() * (x[k].abs() + u[k].abs())).sum();
+        let total = size + losses[0][lane].abs() + losses[1][lane].abs();
+        (x.len() / lanes + 4) as f64 * f64::EPSILON * total
+    };
+    (0..lanes).map(one).collect()
+}
+
 /// Shows a block with one path a lane to one monitor, and returns `[lane][label]`.
 pub(crate) fn judge_lanes(
     theorem: &dyn Theorem,
@@ -244,6 +257,8 @@ pub(crate) fn judge_lanes(
         let (x, g, x_next) = (block(|at| &at.x), block(|at| &at.g), block(|at| &at.x_next));
         let loss = |k: usize| paths.iter().map(|path| path[n].losses[k]).collect::<Vec<_>>();
         let losses = [loss(0), loss(1)];
+        let errors = loss_errors(&losses, [&x, &u, &g]);
+        let (zeros, no_error) = (vec![0.0; paths.len()], vec![0.0; shape.len()]);
         let view = StepView {
             step: Step::new(n as u64 + 1),
             x: Block::new(&x, shape),
@@ -254,6 +269,12 @@ pub(crate) fn judge_lanes(
                 loss: Some(&losses[0]),
                 comparator_loss: Some(&losses[1]),
                 comparator: Some(Block::new(&u, shape)),
+                loss_errors: Some(LossErrors {
+                    loss: &errors,
+                    comparator_loss: &zeros,
+                    gradient: Block::new(&no_error, shape),
+                    gap: &zeros,
+                }),
                 ..Optional::default()
             },
             traces: &NoTraces,

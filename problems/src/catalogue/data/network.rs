@@ -49,7 +49,7 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     #[expect(clippy::cast_precision_loss, reason = "at most 1000")]
     let units = hidden as f64;
     // ∇²N falls apart into units: [0, tanh' a; tanh' a, v tanh'' a aᵀ] with |tanh''| <= 4/(3√3).
-    let inner = |k: usize| design.norm(k) + 0.769_800_358_919_501_1 * half * design.square_norm(k);
+    let inner = |k: usize| design.norm(k) + 0.769_800_358_919_501 * half * design.square_norm(k);
     let outer = |k: usize| 0.25 * units * (1.0 + half * half * design.square_norm(k));
     let (dent, bend) = (mean(&inner), mean(&|k| inner(k) + outer(k)));
     let ridge = mul_up(lambda, half);

@@ -18,15 +18,23 @@ use crate::spec::{KeyDoc, Params, SpecError};
 /// Random reshuffling.
 pub(super) static ENTRY: Entry = Entry {
     id: "epochs",
-    summary: "mean gradient of the next B data of a shuffled pass, for problems that are finite sums; biased given the past",
+    summary: "mean gradient of the next B data of a pass, shuffled or in order, for problems that are finite sums; biased given the past",
     formula: r"g_t = \frac1{|S|} \sum_{k \in S} \nabla f_k(x_t),\quad S = \{\pi_e(jB+1), \dots, \pi_e(\min(jB+B, n))\},\ t - 1 = e \lceil n/B \rceil + j",
     source: "random reshuffling: Mishchenko, Khaled and Richtárik 2020, arXiv 2006.05988, Algorithm 1",
-    keys: &[KeyDoc::with_default(
-        "size",
-        "1",
-        "[1, n]",
-        "number B of data a step; the last step of an epoch takes the rest",
-    )],
+    keys: &[
+        KeyDoc::with_default(
+            "size",
+            "1",
+            "[1, n]",
+            "number B of data a step; the last step of an epoch takes the rest",
+        ),
+        KeyDoc::with_default(
+            "order",
+            "shuffled",
+            "shuffled or cyclic",
+            "whether each epoch has an order of its own or that of the data",
+        ),
+    ],
     build,
 };
 
@@ -36,8 +44,15 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
     let size = params.size("size", 1..=n as u64)?;
     let rest = if n.is_multiple_of(size) { size } else { n % size };
     // At a fixed point each batch is a uniform set of data, but x_t has seen the earlier ones of the epoch.
-    let facts = data.distinct_facts(params.resolved()?.to_string(), rest, n.div_ceil(size) == 1);
-    Ok(Arc::new(Epochs { data, facts, size }))
+    let one = n.div_ceil(size) == 1;
+    let mut facts = data.distinct_facts(params.resolved()?.to_string(), rest, one);
+    let cyclic = params.choice("order", &["shuffled", "cyclic"])? == "cyclic";
+    if cyclic {
+        facts.deterministic = true;
+        // A batch that is no sample has an error, but no variance.
+        facts.variance = facts.variance.filter(|_| one);
+    }
+    Ok(Arc::new(Epochs { data, facts, size, cyclic }))
 }
 
 #[derive(Debug)]
@@ -45,6 +60,7 @@ struct Epochs {
     data: Data,
     facts: OracleFacts,
     size: usize,
+    cyclic: bool,
 }
 
 /// The order of one epoch, and whose it is.
@@ -55,9 +71,16 @@ struct Order {
 }
 
 impl Order {
-    /// Shuffles `0..n` after Fisher and Yates, unless it is the order at hand already.
+    /// Shuffles `0..n` after Fisher and Yates, unless it is the order at hand already; none is remembered of the order of the
+    /// data.
     #[expect(clippy::cast_possible_truncation, reason = "data are numbered below 2^32")]
-    fn shuffle(&mut self, first_step: Key, n: usize) {
+    fn shuffle(&mut self, first_step: Key, n: usize, cyclic: bool) {
+        if cyclic {
+            if self.of.is_some() || self.order.len() != n {
+                *self = Order { of: None, order: (0..n as u32).collect() };
+            }
+            return;
+        }
         if self.of == Some((first_step, n)) {
             return;
         }
@@ -107,7 +130,7 @@ impl Oracle for Epochs {
             }
             for lane in 0..lanes {
                 let order = &mut orders[lane % places];
-                order.shuffle(lane_key(first, lane), n);
+                order.shuffle(lane_key(first, lane), n, self.cyclic);
                 self.data.mean(&order.order[batch.clone()], lane, x, &mut g);
             }
         });

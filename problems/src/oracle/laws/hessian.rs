@@ -1,4 +1,4 @@
-//! Noise whose covariance is the Hessian: `ξ_t ~ N(0, |∇²f(x_t)| / B)`.
+//! Noise whose covariance is the Hessian: `E ξ_t ξ_tᵀ = (|∇²f(x_t)| + δ I) / B`.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -6,21 +6,45 @@ use std::sync::Arc;
 use super::Entry;
 use crate::catalogue::Problem;
 use crate::objective::{Constant, Known, Objective, hessian_at};
+use crate::oracle::additive::gradient_everywhere;
 use crate::oracle::{Oracle, OracleFacts, Tail};
-use crate::random::{Key, fill_normal};
-use crate::rounding::mul_up;
+use crate::random::{Key, fill_normal, fill_uniform};
+use crate::rounding::{add_up, gamma, mul_up, sqrt_up};
 use crate::space::{Block, BlockMut};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// Hessian noise.
 pub(super) static ENTRY: Entry = Entry {
     id: "hessian",
-    summary: "normal noise with covariance |Hessian|/batch at the current point, the model of minibatches near minima",
-    formula: r"g_t = \nabla f(x_t) + B^{-1/2} |\nabla^2 f(x_t)|^{1/2} \xi_t,\quad \xi_t \sim N(0, I)",
+    summary: "noise with covariance |Hessian|/batch at the current point, the model of minibatches near minima",
+    formula: r"g_t = \nabla f(x_t) + B^{-1/2} (|\nabla^2 f(x_t)| + \delta I)^{1/2} \xi_t,\quad E\xi_t = 0,\ E\xi_t\xi_t^\top = I",
     source: "Xie, Sato and Sugiyama 2021, arXiv 2002.03495, equation 4",
-    keys: &[KeyDoc::with_default("batch", "1", "(0, inf)", "batch size B, not necessarily whole")],
+    keys: &[
+        KeyDoc::with_default("batch", "1", "(0, inf)", "batch size B, not necessarily whole"),
+        KeyDoc::with_default(
+            "floor",
+            "0",
+            "[0, inf)",
+            "δ, which is left where the curvature changes its sign",
+        ),
+        KeyDoc::with_default(
+            "part",
+            "matrix",
+            "matrix or diagonal",
+            "whether coordinates are correlated as the Hessian says, or independent with |H_ii|",
+        ),
+        KeyDoc::with_default(
+            "noise",
+            "gaussian",
+            "gaussian or uniform",
+            "law of ξ: standard normal, or uniform on [-√3, √3]",
+        ),
+    ],
     build,
 };
+
+/// `√3`: a uniform number on `[-√3, √3]` has variance 1.
+const ROOT_THREE: f64 = 1.732_050_807_568_877_2;
 
 /// Beyond this, an eigendecomposition a replica and step takes too long.
 const MAX_DIM: usize = 64;
@@ -41,19 +65,30 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         .facts()
         .constant(Constant::Smoothness)
         .filter(|claimed| claimed.on == crate::domain::Domain::Whole);
+    let floor = params.number("floor", Range::at_least(0.0))?;
+    let diagonal = params.choice("part", &["matrix", "diagonal"])? == "diagonal";
+    let bounded = params.choice("noise", &["gaussian", "uniform"])? == "uniform";
+    // Every eigenvalue, and every entry of the diagonal, is at most L + δ.
+    let largest = smooth.and_then(|claimed| claimed.known.upper()).map(|l| add_up(l, floor));
     let facts = OracleFacts {
         id: params.resolved()?.to_string(),
         unbiased: true,
         deterministic: false,
-        gradient_coordinate: None,
-        // E‖ξ‖² = tr |∇²f| / B <= d L / B.
-        variance: smooth
-            .and_then(|claimed| claimed.known.upper())
-            .map(|l| Known::AtMost((mul_up(dim as f64, l) / batch).next_up())),
-        tail: Tail::SubGaussian,
+        // |(C^{1/2} ξ)_i| <= ‖C^{1/2}‖ ‖ξ‖ <= √(L + δ) √(3d), with a few dozen roundings a coordinate.
+        gradient_coordinate: largest.zip(gradient_everywhere(objective.as_ref())).and_then(
+            |(l, slope)| {
+                let reach = sqrt_up(mul_up(3.0 * dim as f64, (l / batch).next_up()));
+                let noise = reach * (1.0 + gamma(64 * dim + 64));
+                bounded.then(|| Known::AtMost(add_up(slope, noise)))
+            },
+        ),
+        // E‖ξ‖² = tr (|∇²f| + δ) / B <= d (L + δ) / B.
+        variance: largest.map(|l| Known::AtMost((mul_up(dim as f64, l) / batch).next_up())),
+        tail: if bounded { Tail::Bounded } else { Tail::SubGaussian },
         sparse: false,
     };
-    Ok(Arc::new(Hessian { objective, facts, size: 1.0 / batch.sqrt() }))
+    let size = 1.0 / batch.sqrt();
+    Ok(Arc::new(Hessian { objective, facts, size, floor, diagonal, bounded }))
 }
 
 #[derive(Debug)]
@@ -61,6 +96,9 @@ struct Hessian {
     objective: Arc<dyn Objective>,
     facts: OracleFacts,
     size: f64,
+    floor: f64,
+    diagonal: bool,
+    bounded: bool,
 }
 
 /// Memory of a thread for one lane.
@@ -88,12 +126,17 @@ impl Oracle for Hessian {
     /// NaN at points without a Hessian, so that a run that meets one breaks down visibly.
     fn sample(&self, key: Key, x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
         let shape = g.shape();
-        fill_normal(key, shape.dim(), shape.lanes(), g.flat());
+        if self.bounded {
+            fill_uniform(key, shape.dim(), shape.lanes(), g.flat());
+            g.flat().iter_mut().for_each(|u| *u = ROOT_THREE * (2.0 * *u - 1.0));
+        } else {
+            fill_normal(key, shape.dim(), shape.lanes(), g.flat());
+        }
         SCRATCH.with_borrow_mut(|scratch| {
             for lane in 0..shape.lanes() {
                 scratch.load(x, g.as_ref(), lane);
                 let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
-                scratch.colour();
+                scratch.colour(self.floor, self.diagonal);
                 for (i, noise) in scratch.x.iter().enumerate() {
                     let noise = if known { self.size * noise } else { f64::NAN };
                     g.set(i, lane, exact.at(i, lane) + noise);
@@ -115,15 +158,22 @@ impl Scratch {
         self.vectors.resize(d * d, 0.0);
     }
 
-    /// `x = V |Λ|^{1/2} Vᵀ z` for the Hessian `V Λ Vᵀ`: the symmetric root, which no choice of eigenvectors changes.
-    fn colour(&mut self) {
+    /// `x = V (|Λ| + δ)^{1/2} Vᵀ z` for the Hessian `V Λ Vᵀ`: the symmetric root, which no choice of eigenvectors changes. Of the
+    /// diagonal alone the root is that of its entries.
+    fn colour(&mut self, floor: f64, diagonal: bool) {
         let d = self.x.len();
+        if diagonal {
+            for (i, (x, z)) in self.x.iter_mut().zip(&self.z).enumerate() {
+                *x = (self.hessian[i * d + i].abs() + floor).sqrt() * z;
+            }
+            return;
+        }
         diagonalise(d, &mut self.hessian, &mut self.vectors);
         self.x.fill(0.0);
         for j in 0..d {
             let column = |i: usize| self.vectors[i * d + j];
             let along: f64 = self.z.iter().enumerate().map(|(i, z)| column(i) * z).sum();
-            let scaled = self.hessian[j * d + j].abs().sqrt() * along;
+            let scaled = (self.hessian[j * d + j].abs() + floor).sqrt() * along;
             for i in 0..d {
                 self.x[i] += column(i) * scaled;
             }
@@ -186,7 +236,7 @@ mod tests {
             z[j] = 1.0;
             let (hessian, vectors) = (h.clone(), vec![0.0; D * D]);
             let mut scratch = Scratch { x: vec![0.0; D], z, hessian, vectors };
-            scratch.colour();
+            scratch.colour(0.0, false);
             (0..D).for_each(|i| root[i * D + j] = scratch.x[i]);
         }
         let product = |a: &[f64], b: &[f64]| -> Vec<f64> {

@@ -216,7 +216,7 @@ fn ends(domain: &Domain) -> Result<[f64; 2], Unmet> {
 
 impl Watch for RegretWatch {
     fn needs(&self) -> Needs {
-        Needs::GRADIENT | Needs::LOSS | Needs::COMPARATOR
+        Needs::GRADIENT | Needs::LOSS | Needs::COMPARATOR | Needs::LOSS_ERROR
     }
 
     fn start(&self, shape: Shape) -> Box<dyn Monitor> {

@@ -1,6 +1,6 @@
 //! Every step: the recursions, the sums, and the claims that are made at every step.
 
-use ratecheck_problems::space::{Shape, Step, sum_error_factor};
+use ratecheck_problems::space::{Shape, Step};
 
 use super::Form;
 use super::bind::{Constants, scaled, step_size_ulps};
@@ -11,9 +11,6 @@ use crate::ledger::Ledger;
 use crate::step::StepView;
 use crate::theorem::Monitor;
 use crate::update_rules::tightest::Tightest;
-
-/// Half a unit in the last place, relative.
-const U: f64 = f64::EPSILON / 2.0;
 
 /// Where in the ledger each claim goes, if it is asked for.
 #[derive(Clone, Debug)]
@@ -62,6 +59,16 @@ pub(super) struct RegretMonitor {
     pub(super) paths: Vec<Path>,
     /// `β1_{t-1}` and `β1_t`.
     beta1: [f64; 2],
+}
+
+/// The losses of one replica in a step.
+struct Losses {
+    at_x: f64,
+    at_u: f64,
+    /// Bound on their rounding, and on what the rounding of `g_t` does to `g_tᵀ(x_t - u)`.
+    error: f64,
+    /// Bound on how far `u` is from the best, over the whole run.
+    gap: f64,
 }
 
 /// One claim a step for each claim that is made coordinate by coordinate.
@@ -135,15 +142,19 @@ impl RegretMonitor {
     }
 
     /// Adds a step to the sums along the path.
-    fn accumulate(&mut self, lane: usize, t: u64, sums: LaneStep, losses: [f64; 2]) {
+    fn accumulate(&mut self, lane: usize, t: u64, sums: LaneStep, losses: &Losses) {
         let [_, beta1] = self.beta1.map(Rounded::exact);
         let rest = Rounded::ONE - beta1;
         let c = Rounded::exact(self.constants.beta1_first) / self.constants.rest();
         let dim = self.shape.dim();
         let path = &mut self.paths[lane];
-        path.regret.push_exact(losses[0]);
-        path.regret.push_exact(-losses[1]);
-        path.regret.push(loss_rounding(losses, sums.size, self.constants.gradient, dim));
+        path.regret.push_exact(losses.at_x);
+        path.regret.push_exact(-losses.at_u);
+        path.regret.push(Rounded::within(0.0, losses.error));
+        if t == 1 {
+            // The regret against the best point exceeds that against u by at most the gap.
+            path.regret.push(Rounded::within(0.0, losses.gap));
+        }
         path.linear.push(sums.linear);
         path.inner.push(sums.inner);
         path.telescope.push(sums.approach / rest);
@@ -158,16 +169,6 @@ impl RegretMonitor {
         path.deviation.push(slack(sums.deviation, dim) / rest + c * slack(sums.drift, dim));
         path.last = sums;
     }
-}
-
-/// Zero up to the rounding of `f_t(x_t) - f_t(u)` and of `g_t`, for losses that are evaluated backward stably: the computed
-/// value is the exact one at a point whose coordinates, and times a factor that, are off by `κ` relative. With `|∂_i f_t| <= G` that is
-/// `κ (|f_t(x)| + |f_t(u)| + G Σ (|x_i| + |u_i|))`, and `κ G Σ |x_i - u_i|` for the subgradient in C1. `κ` is the
-/// factor of a sum over `d` terms and eight roundings in each.
-fn loss_rounding(losses: [f64; 2], size: f64, gradient: Rounded, dim: usize) -> Rounded {
-    let kappa = sum_error_factor(dim) + 8.0 * U;
-    let bound = gradient.value() + gradient.error();
-    slack(kappa * (losses[0].abs() + losses[1].abs() + bound * size), dim)
 }
 
 impl Monitor for RegretMonitor {
@@ -199,8 +200,13 @@ impl Monitor for RegretMonitor {
             }
             self.schedules(lane, step.step, ledger);
             self.projection(lane, step.step, &sums, ledger);
-            let losses = [step.loss()[lane], step.comparator_loss()[lane]];
-            self.accumulate(lane, t, sums, losses);
+            let losses = Losses {
+                at_x: step.loss()[lane],
+                at_u: step.comparator_loss()[lane],
+                error: step.excess_error(lane),
+                gap: step.loss_errors().gap[lane],
+            };
+            self.accumulate(lane, t, sums, &losses);
         }
     }
 

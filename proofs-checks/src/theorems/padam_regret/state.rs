@@ -141,8 +141,6 @@ pub(super) struct LaneStep {
     pub(super) deviation: f64,
     /// `Σ_i |m_i| ρ_i`: the same for C8'.
     pub(super) drift: f64,
-    /// `Σ_i |x_i| + |u_i| + |x_i - u_i|`, for the rounding of the losses.
-    pub(super) size: f64,
 }
 
 impl Default for LaneStep {
@@ -159,7 +157,6 @@ impl Default for LaneStep {
             w_before: zero,
             deviation: 0.0,
             drift: 0.0,
-            size: 0.0,
         }
     }
 }
@@ -184,7 +181,6 @@ impl LaneStep {
         let rho = 2.0 * c.by.error() + U * x_next.abs();
         self.deviation += upper(c.w) * upper(gap_next) * rho;
         self.drift += upper(c.m) * rho;
-        self.size += x.abs() + u.abs() + upper(gap);
     }
 }
 

@@ -19,7 +19,7 @@ const PENALTY_SLOPE: f64 = 0.649_519_052_838_329;
 const PENALTY_TWIST: f64 = 4.668_9;
 
 /// The objective of these summands, with constants on all of R^d where they are finite, else on `[-half, half]^d`.
-pub(super) fn objective<L: Loss>(
+pub(in crate::catalogue) fn objective<L: Loss>(
     facts: Facts,
     summands: Regression<L>,
     half: f64,
@@ -63,6 +63,11 @@ pub(super) fn objective<L: Loss>(
     };
     let facts = facts.with(Constant::Infimum, Known::AtLeast(infimum), because);
     f.with_facts(facts)
+}
+
+/// `sup |∂_i f_k|` over data, coordinates and points of `[-half, half]^d`, where it is finite.
+pub(in crate::catalogue) fn largest_slope<L: Loss>(f: &Regression<L>, half: f64) -> Option<f64> {
+    Over::new(f, half).largest_term(f)
 }
 
 /// Bounds of every row over a box of this half-width.

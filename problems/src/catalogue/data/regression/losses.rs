@@ -21,6 +21,13 @@ pub(in crate::catalogue) struct Bounds {
     pub(super) twist: f64,
 }
 
+impl Bounds {
+    /// `sup |ℓ'|`.
+    pub(in crate::catalogue) fn slope(self) -> f64 {
+        self.slope
+    }
+}
+
 /// A loss of one margin.
 pub(in crate::catalogue) trait Loss: Debug + Send + Sync + 'static {
     /// Whether it is convex in the margin.
@@ -108,6 +115,13 @@ pub(in crate::catalogue) struct Huber {
     pub(super) width: f64,
 }
 
+impl Huber {
+    /// Width 1.
+    pub(in crate::catalogue) fn unit() -> Huber {
+        Huber { width: 1.0 }
+    }
+}
+
 impl Loss for Huber {
     fn value<N: Scalar>(&self, m: N, y: f64) -> N {
         let r = m.plus(-y).abs();
@@ -155,7 +169,7 @@ impl Loss for Welsch {
             bend: 1.0,
             dent: 0.446_260_320_296_859_7,
             least: 0.0,
-            twist: (1.951_783_072_769_951_1 / self.width).next_up(),
+            twist: (1.951_783_072_769_951_2 / self.width).next_up(),
         }
     }
 }

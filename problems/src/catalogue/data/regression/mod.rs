@@ -4,6 +4,7 @@ mod constants;
 mod entries;
 pub(in crate::catalogue) mod losses;
 
+pub(in crate::catalogue) use self::constants::{largest_slope, objective};
 pub(super) use self::entries::ENTRIES;
 
 use self::losses::Loss;
@@ -40,9 +41,14 @@ impl Penalty {
         }
     }
 
-    fn is_zero(self) -> bool {
+    /// `λ`.
+    pub(in crate::catalogue) fn weight(self) -> f64 {
         let (Penalty::Ridge(lambda) | Penalty::Rational(lambda)) = self;
-        lambda <= 0.0
+        lambda
+    }
+
+    fn is_zero(self) -> bool {
+        self.weight() <= 0.0
     }
 }
 

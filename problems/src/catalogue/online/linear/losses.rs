@@ -106,7 +106,8 @@ impl Online for Losses {
                 let width = (hi - lo).next_up();
                 for (k, u) in u.flat().iter_mut().enumerate() {
                     *u = if total[k] > 0.0 { *lo } else { *hi };
-                    if total[k].abs() <= error[k] {
+                    // Without error any end is right for 0.
+                    if error[k] > 0.0 && total[k].abs() <= error[k] {
                         let lane = k % shape.lanes();
                         gap[lane] = (gap[lane] + width * (2.0 * error[k]).next_up()).next_up();
                     }

@@ -1,5 +1,6 @@
 //! Linear losses `f_t(x) = c_tᵀx`, drawn at random or prescribed.
 
+mod adversaries;
 mod losses;
 mod mean;
 mod named;
@@ -23,6 +24,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     named::REDDI_1010_STOCHASTIC,
     named::PERIODIC,
     named::SPARSE,
+    adversaries::SIGNS,
+    adversaries::BLOCKS,
+    adversaries::DOUBLING,
+    adversaries::TRAP,
+    adversaries::RARE,
 ];
 
 const LINEAR: Entry = Entry {
