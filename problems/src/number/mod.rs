@@ -143,6 +143,10 @@ pub trait Number:
         }
     }
 
+    /// The largest whole number that is not above `x`.
+    #[must_use]
+    fn floor(self) -> Self;
+
     /// `|x|`.
     #[must_use]
     fn abs(self) -> Self {
