@@ -21,5 +21,6 @@ pub mod spec;
 
 #[cfg(test)]
 mod listing;
+mod planted;
 mod rounding;
 mod table;
