@@ -47,10 +47,13 @@ pub(super) fn largest_eigenvalue_below(h: &[Interval], d: usize) -> f64 {
     (top * bottom.reciprocal() - radius).lo()
 }
 
-/// One end of the diagonal with the middles of the other entries, and the largest row sum of their radii; `None` when an entry is
+/// One end of the diagonal with the middles of the other entries, and the largest row sum of their radii; `None` when one of these is
 /// unbounded.
 fn split(h: &[Interval], d: usize, end: fn(Interval) -> f64) -> Option<(DMatrix<f64>, f64)> {
-    if !h.iter().all(|h| h.width().is_finite()) {
+    let known = |k: usize| {
+        if k.is_multiple_of(d + 1) { end(h[k]).is_finite() } else { h[k].width().is_finite() }
+    };
+    if !(0..d * d).all(known) {
         return None;
     }
     // The two enclosures of a pair of equal entries both hold, so that the one above the diagonal may stand for both.
