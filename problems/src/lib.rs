@@ -22,6 +22,7 @@ pub mod spec;
 mod certified;
 #[cfg(test)]
 mod listing;
+mod planted;
 mod rounding;
 mod sequence;
 mod spectrum;

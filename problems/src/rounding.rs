@@ -52,6 +52,11 @@ pub(crate) fn sqrt_up(a: f64) -> f64 {
     upwards(r, libm::fma(-r, r, a))
 }
 
+/// A double not below `‖v‖_2`.
+pub(crate) fn norm_up(v: &[f64]) -> f64 {
+    sqrt_up(v.iter().fold(0.0, |sum, v| add_up(sum, mul_up(*v, *v))))
+}
+
 fn upwards(rounded: f64, remainder: f64) -> f64 {
     if remainder > 0.0 { rounded.next_up() } else { rounded }
 }
@@ -70,6 +75,8 @@ mod tests {
         assert!(mul_up(0.1, 0.1) >= 0.01f64.next_up(), "0.1 is above a tenth");
         assert_eq!(sqrt_up(9.0), 3.0);
         assert_eq!(sqrt_up(2.0), 2f64.sqrt(), "the nearest double is above √2");
+        assert_eq!(norm_up(&[3.0, -4.0]), 5.0);
+        assert!(norm_up(&[0.1, 0.1]) >= 0.141_421_356_237_309_5, "√2/10");
         assert_eq!(sqrt_up(3.0), 3f64.sqrt().next_up(), "the nearest double is below √3");
     }
 }

@@ -58,6 +58,33 @@ fn step(x: f64) -> f64 {
     6e-6 * x.abs().max(1.0)
 }
 
+/// By how much every `∂_j f` turns on either side of `x` along coordinate `i`, within `h`; nothing for smooth functions.
+///
+/// A quotient of values is a mean of slopes: where a kink lies in between, it is off by no more than the slopes differ. A quotient
+/// of gradients across a kink is meaningless, and the two one-sided quotients tell: they differ by the jump over `h`.
+struct Turns {
+    sum: Vec<f64>,
+    difference: Vec<f64>,
+}
+
+fn turns(f: &dyn Objective, x: &[f64], i: usize, h: f64) -> Turns {
+    let none = || vec![0.0; x.len()];
+    if f.facts().regularity() == Regularity::Smooth {
+        return Turns { sum: none(), difference: none() };
+    }
+    let moved = |s: f64| {
+        let mut y = x.to_vec();
+        y[i] += s;
+        gradient_at(f, &y)
+    };
+    let (up, g, down) = (moved(h), gradient_at(f, x), moved(-h));
+    let sides = |j: usize| (up[j] - g[j], g[j] - down[j]);
+    Turns {
+        sum: (0..x.len()).map(sides).map(|(u, d)| u.abs() + d.abs()).collect(),
+        difference: (0..x.len()).map(sides).map(|(u, d)| (u - d).abs()).collect(),
+    }
+}
+
 /// Largest excess of `|difference quotient - ∂_i f|` over what the errors allow, relative to the gradient.
 fn gradient_excess(f: &dyn Objective, seed: u64) -> f64 {
     let dim = f.facts().dim();
@@ -70,7 +97,8 @@ fn gradient_excess(f: &dyn Objective, seed: u64) -> f64 {
             let slope = slopes(&x, i, step(x[i]), &eval)[0];
             // The next term of the expansion, and a gradient that turns between the rounded middles.
             let next = 1e-9 * (slope.value.abs() + g[i].abs());
-            let allowed = slope.error + error[i] + next;
+            let kink = turns(f, &x, i, step(x[i])).sum[i];
+            let allowed = slope.error + error[i] + next + kink;
             worst = worst.max((slope.value - g[i]).abs() - allowed);
         }
     }
@@ -103,9 +131,10 @@ fn hessian_excess(f: &dyn Objective, seed: u64, factor: f64) -> Option<f64> {
         let eval = |x: &[f64]| (gradient_at(f, x), gradient_error(f, x));
         let size = h.iter().fold(0.0, |m: f64, h| m.max(h.abs()));
         for i in 0..dim.min(20) {
+            let kinks = turns(f, &x, i, step(x[i])).difference;
             for (j, slope) in slopes(&x, i, step(x[i]), &eval).into_iter().enumerate() {
                 let exact = factor * h[i * dim + j];
-                let allowed = slope.error + 1e-9 * size;
+                let allowed = slope.error + 1e-9 * size + 2.0 * kinks[j] / step(x[i]);
                 let excess = (slope.value - exact).abs() - allowed;
                 worst = Some(worst.map_or(excess, |w| w.max(excess)));
             }

@@ -36,12 +36,15 @@ fn gradient_excess(f: &dyn Objective, x: &[f64]) -> f64 {
 
 /// The largest `f(x) - f(x + s) - (ρ/2)‖s‖²` beyond rounding over short steps `s`: positive where 0 is no subgradient.
 fn descent_excess(f: &dyn Objective, x: &[f64]) -> f64 {
-    let rho = f.facts().constant(Constant::WeakConvexity).map_or(0.0, |c| c.known.number());
+    let weakly = f.facts().constant(Constant::WeakConvexity);
+    let rho = weakly.map_or(0.0, |c| c.known.number());
+    // Without (weak) convexity a minimum is compared with its neighbourhood only: the next one may be lower.
+    let reach = if f.facts().is_convex() || weakly.is_some() { 1e-3 } else { 1e-6 };
     let room = value_error(f, x);
     let mut worst = f64::NEG_INFINITY;
     for number in 0..300 {
         let s = point(61, number, x.len());
-        let y: Vec<f64> = x.iter().zip(&s).map(|(x, s)| x + 1e-3 * s).collect();
+        let y: Vec<f64> = x.iter().zip(&s).map(|(x, s)| x + reach * s).collect();
         let square: f64 = y.iter().zip(x).map(|(y, x)| (y - x) * (y - x)).sum();
         // A kink next to which x was rounded costs the slope there times the distance.
         let (g, off) = (gradient_at(f, &y), off(x));

@@ -11,6 +11,7 @@ mod spectrum;
 use std::ops::{Add, Mul, Neg, Sub};
 
 pub use certify::{Certificate, Effort, certify};
+pub(crate) use spectrum::largest_eigenvalue_above;
 
 /// The reals between two doubles, both included; ends may be infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]

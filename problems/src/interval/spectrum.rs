@@ -1,7 +1,8 @@
 //! Eigenvalues of symmetric matrices whose entries are intervals.
 //!
-//! With the middle `C` and the radii `R` of the entries, `|λ_max(A) - λ_max(C)| <= ‖R‖_∞` for every symmetric `A` inside
-//! (Weyl, and the norm of a symmetric matrix is at most its largest absolute row sum). For `C` itself an approximate
+//! `λ_max` rises with the diagonal, whose upper (or lower) ends may therefore stand for it. With the middle `C` and the radii `R` of
+//! the other entries, `|λ_max(A) - λ_max(C)| <= ‖R‖_∞` for every symmetric `A` inside with that diagonal (Weyl, and the norm of a
+//! symmetric matrix is at most its largest absolute row sum). For `C` itself an approximate
 //! eigenpair is computed in floating point and then proved: from below by its Rayleigh quotient, from above by the pivots of `μI - C`.
 
 use nalgebra::{DMatrix, SymmetricEigen};
@@ -9,11 +10,11 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use super::Interval;
 
 /// A number that `λ_max` of no symmetric matrix inside exceeds.
-pub(super) fn largest_eigenvalue_above(h: &[Interval], d: usize) -> f64 {
+pub(crate) fn largest_eigenvalue_above(h: &[Interval], d: usize) -> f64 {
     if d == 1 {
         return h[0].hi();
     }
-    let Some((middle, radius)) = split(h, d) else { return f64::INFINITY };
+    let Some((middle, radius)) = split(h, d, Interval::hi) else { return f64::INFINITY };
     let (value, _) = leading_pair(&middle);
     let size = middle.norm();
     // The approximate eigenvalue errs by some tens of roundings of the norm; more room is tried before giving up.
@@ -34,7 +35,7 @@ pub(super) fn largest_eigenvalue_below(h: &[Interval], d: usize) -> f64 {
     if d == 1 {
         return h[0].lo();
     }
-    let Some((middle, radius)) = split(h, d) else { return f64::NEG_INFINITY };
+    let Some((middle, radius)) = split(h, d, Interval::lo) else { return f64::NEG_INFINITY };
     let (_, v) = leading_pair(&middle);
     let (mut top, mut bottom) = (Interval::point(0.0), Interval::point(0.0));
     for i in 0..d {
@@ -46,16 +47,22 @@ pub(super) fn largest_eigenvalue_below(h: &[Interval], d: usize) -> f64 {
     (top * bottom.reciprocal() - radius).lo()
 }
 
-/// Middles and the largest row sum of radii; `None` when an entry is unbounded.
-fn split(h: &[Interval], d: usize) -> Option<(DMatrix<f64>, f64)> {
-    if !h.iter().all(|h| h.width().is_finite()) {
+/// One end of the diagonal with the middles of the other entries, and the largest row sum of their radii; `None` when one of these is
+/// unbounded.
+fn split(h: &[Interval], d: usize, end: fn(Interval) -> f64) -> Option<(DMatrix<f64>, f64)> {
+    let known = |k: usize| {
+        if k.is_multiple_of(d + 1) { end(h[k]).is_finite() } else { h[k].width().is_finite() }
+    };
+    if !(0..d * d).all(known) {
         return None;
     }
     // The two enclosures of a pair of equal entries both hold, so that the one above the diagonal may stand for both.
     let entry = |i: usize, j: usize| h[i.min(j) * d + i.max(j)];
-    let middle = DMatrix::from_fn(d, d, |i, j| entry(i, j).middle());
+    let chosen = |i, j| if i == j { end(entry(i, j)) } else { entry(i, j).middle() };
+    let middle = DMatrix::from_fn(d, d, chosen);
     let row = |i: usize| {
-        (0..d).fold(Interval::point(0.0), |sum, j| sum + (entry(i, j) - middle[(i, j)]).abs())
+        let others = (0..d).filter(|j| *j != i);
+        others.fold(Interval::point(0.0), |sum, j| sum + (entry(i, j) - middle[(i, j)]).abs())
     };
     let radius = (0..d).map(|i| row(i).hi()).fold(0.0, f64::max);
     Some((middle, radius))
@@ -119,5 +126,10 @@ mod tests {
         let h = [a, b, b, a];
         assert!(largest_eigenvalue_above(&h, 2) >= 2.5);
         assert!(largest_eigenvalue_below(&h, 2) <= 1.0);
+        // Without off-diagonal entries both bounds are sharp.
+        let (zero, c) = (Interval::point(0.0), Interval::point(1.5));
+        let above = largest_eigenvalue_above(&[a, zero, zero, c], 2);
+        let below = largest_eigenvalue_below(&[a, zero, zero, c], 2);
+        assert!((above - 2.0).abs() < 1e-13 && (below - 1.5).abs() < 1e-13, "{above} {below}");
     }
 }

@@ -161,6 +161,11 @@ impl<N: Number> Number for Dual<N> {
         self.through(value, slope)
     }
 
+    /// The derivative is that between the steps.
+    fn floor(self) -> Dual<N> {
+        Dual::constant(self.v.floor())
+    }
+
     fn pow(self, p: f64) -> Dual<N> {
         let value = self.v.clone().pow(p);
         // At p = 1 the slope is 1 also at 0; below 1 it is unbounded there.

@@ -91,6 +91,10 @@ impl Number for Interval {
         self.power(n)
     }
 
+    fn floor(self) -> Interval {
+        Interval::new(self.lo().floor(), self.hi().floor())
+    }
+
     fn abs(self) -> Interval {
         Interval::abs(self)
     }

@@ -85,6 +85,11 @@ impl Number for f64 {
     }
 
     #[inline]
+    fn floor(self) -> f64 {
+        self.floor()
+    }
+
+    #[inline]
     fn abs(self) -> f64 {
         self.abs()
     }

@@ -150,6 +150,10 @@ pub trait Number:
         }
     }
 
+    /// The largest whole number that is not above `x`.
+    #[must_use]
+    fn floor(self) -> Self;
+
     /// `|x|`.
     #[must_use]
     fn abs(self) -> Self {

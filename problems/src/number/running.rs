@@ -96,6 +96,14 @@ impl Number for Rounded {
         Rounded::pow(self, p)
     }
 
+    /// Exact where every number enclosed has the same floor; else off by at most the distance of the farthest two.
+    fn floor(self) -> Rounded {
+        let (v, e) = (self.value(), self.error());
+        let moved =
+            if e > 0.0 { (v + e).next_up().floor() - (v - e).next_down().floor() } else { 0.0 };
+        Rounded::within(v.floor(), moved)
+    }
+
     #[inline]
     fn abs(self) -> Rounded {
         Rounded::abs(self)

@@ -61,6 +61,20 @@ fn a_branch_that_is_open_is_taken_both_ways() {
 }
 
 #[test]
+fn a_floor_is_exact_between_its_steps() {
+    for (x, floor) in [(-1.5, -2.0), (2.0, 2.0), (2.75, 2.0), (-1e-300, -1.0)] {
+        assert_eq!(Number::floor(x).to_bits(), f64::to_bits(floor));
+        let running = Number::floor(Rounded::exact(x));
+        assert_eq!((running.value().to_bits(), running.error().to_bits()), (floor.to_bits(), 0));
+        let d = Number::floor(Dual::variable(x));
+        assert_eq!((d.v.to_bits(), d.d.to_bits()), (floor.to_bits(), 0));
+    }
+    let step = Number::floor(Rounded::within(2.0, 1e-9));
+    assert!(step.value() - step.error() <= 1.0 && step.error() <= 1.0, "1 or 2: {step:?}");
+    assert_eq!(Number::floor(Interval::new(-0.5, 2.5)), Interval::new(-1.0, 2.0));
+}
+
+#[test]
 fn running_errors_hold_where_arguments_are_uncertain() {
     let f: [fn(Rounded) -> Rounded; 6] =
         [Number::exp, Number::ln, Number::ln_1p, Number::sin, Number::tanh, Number::atan];
