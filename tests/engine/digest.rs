@@ -19,6 +19,16 @@ const DIGESTS: &[(&str, &str)] = &[
     ("padam-paper", "e950dee076193cc8"),
     ("padam-code", "544333a1c94b31be"),
     ("padam-adamx", "8d15ab21ba34f6e2"),
+    ("adam-tf", "?"),
+    ("adamw-torch", "?"),
+    ("adamax-paper", "?"),
+    ("nadam-paper", "?"),
+    ("radam-paper", "?"),
+    ("adabound-paper", "?"),
+    ("adabelief-paper", "?"),
+    ("yogi-paper", "?"),
+    ("adam-defossez", "?"),
+    ("rmsprop-graves2013", "?"),
 ];
 
 /// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.

@@ -161,13 +161,20 @@ fn facts_name_every_hyperparameter() {
 #[test]
 fn without_gradients_every_method_rests() {
     let zeros = vec![vec![0.0; 2]; 30];
-    for optimizer in specs().iter().filter(|spec| !spec.contains("wd=")) {
+    // Weight decay moves by itself, and so does a first moment that does not start at zero.
+    let rests = |spec: &&String| {
+        let facts = optimizers::build(spec, &context(2)).unwrap().facts();
+        facts.constants.iter().all(|(name, c)| !["wd", "accumulator"].contains(name) || *c == 0.0)
+    };
+    for optimizer in specs().iter().filter(rests) {
         for x in iterates(optimizer, "whole", &[0.3, -0.8], &zeros) {
             assert_eq!(x, [0.3, -0.8], "{optimizer}");
         }
     }
     let decayed = iterates("padam-code:wd=0.1", "whole", &[0.3, -0.8], &zeros);
     assert!(decayed[29][0].abs() < 0.3, "weight decay acts as a gradient");
+    let accumulated = iterates("yogi-optax", "whole", &[0.3, -0.8], &zeros);
+    assert!(accumulated[29][0] < 0.3, "a first moment above zero pulls down");
 }
 
 /// After the last gradient a method without first moment stops at once; one with it does not.
@@ -189,11 +196,39 @@ fn only_momentum_carries_on() {
         "padam-paper",
         "padam-code",
         "padam-adamx",
+        "adam-tf",
+        "amsgrad-torch",
+        "amsgrad-optax",
+        "adamx-paper",
+        "adamax-paper",
+        "adamax-torch",
+        "nadam-paper",
+        "nadam-torch",
+        "nadam-optax",
+        "radam-paper",
+        "radam-torch",
+        "radam-optax",
+        "adabound-paper",
+        "adabound-code",
+        "amsbound-paper",
+        "amsbound-code",
+        "adabelief-paper",
+        "adabelief-code",
+        "adabelief-optax",
+        "yogi-paper",
+        "adafom",
+        "adam-defossez",
+        "adagrad-defossez",
     ] {
         assert!(!moves_on(&format!("{entry}:beta1=0")), "{entry} without first moment");
         assert!(moves_on(entry), "{entry}");
     }
     assert!(moves_on("sgd-momentum") && moves_on("heavy-ball"));
+    for entry in ["rmsprop-tf", "rmsprop-torch", "rmsprop-torch-centered", "rmsprop-graves2013"] {
+        assert!(!moves_on(&format!("{entry}:momentum=0")), "{entry} without momentum");
+        assert!(moves_on(&format!("{entry}:momentum=0.5")), "{entry}");
+    }
+    assert!(!moves_on("rmsprop-hinton"));
 }
 
 /// Gradients times `2^k` leave the path of a method of degree 0 as it is, to the last bit; a method of degree `δ` takes
@@ -218,6 +253,32 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         ("padam-code:eps=0,p=0.5,", 5, 0),
         ("padam-code:eps=0,p=0.125,", 4, 3),
         ("padam-adamx:p=0.25,", 4, 2),
+        ("adam-tf:eps=0,", 5, 0),
+        ("adamw-torch:eps=0,wd=0,", 5, 0),
+        ("adam-l2:eps=0,wd=0,", 5, 0),
+        ("amsgrad-torch:eps=0,", 5, 0),
+        ("amsgrad-optax:eps=0,", 5, 0),
+        ("adamx-paper:", 5, 0),
+        ("adamax-paper:", 5, 0),
+        ("adamax-torch:eps=0,", 5, 0),
+        ("nadam-paper:eps=0,", 5, 0),
+        ("nadam-torch:eps=0,", 5, 0),
+        ("nadam-optax:eps=0,", 5, 0),
+        // Never rectified: momentum alone.
+        ("radam-paper:beta2=0.6,", 5, 5),
+        ("radam-torch:beta2=0.6,eps=0,", 5, 5),
+        ("radam-optax:beta2=0.6,eps=0,", 5, 5),
+        ("adabelief-code:beta2=0.6,", 5, 5),
+        ("yogi-paper:eps=0,", 5, 0),
+        ("yogi-optax:eps=0,accumulator=0,", 5, 0),
+        ("adafom:", 5, 0),
+        ("adam-defossez:eps=0,", 5, 0),
+        ("adagrad-defossez:eps=0,", 5, 0),
+        ("rmsprop-hinton:", 5, 0),
+        ("rmsprop-tf:eps=0,v0=0,momentum=0.5,", 5, 0),
+        ("rmsprop-torch:eps=0,momentum=0.5,", 5, 0),
+        ("rmsprop-torch-centered:eps=0,momentum=0.5,", 5, 0),
+        ("rmsprop-graves2013:eps=0,", 5, 0),
     ] {
         let factor = f64::from(1 << k);
         let scaled: Vec<Vec<f64>> =

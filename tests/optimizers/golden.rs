@@ -48,6 +48,32 @@ const SAME: &[(&str, &str)] = &[
     // The averaged form takes steps 1 - β times as long.
     ("sgd-momentum:lr=0.1,momentum=0.8", "torch_sgd_momentum.csv"),
     ("padam-paper:lr=0.1,beta1=0.8,p=0", "torch_sgd_momentum.csv"),
+    ("adamw-torch:lr=0.02,beta2=0.98,wd=0.1", "torch_adamw.csv"),
+    ("adamw-torch:lr=0.02,wd=0.1", "optax_adamw.csv"),
+    // The paper's decay is not multiplied by the step size: 0.002 = 0.02 · 0.1.
+    ("adamw-paper:lr=0.02,beta2=0.98,wd=0.002", "torch_adamw.csv"),
+    ("adam-l2:lr=0.02,wd=0.1", "optax_adam_l2.csv"),
+    ("amsgrad-torch:lr=0.02,beta2=0.98", "torch_adam_amsgrad.csv"),
+    ("amsgrad-optax:lr=0.02,beta2=0.99", "optax_amsgrad.csv"),
+    ("adamax-torch:lr=0.02", "torch_adamax.csv"),
+    ("adamax-torch:lr=0.02", "optax_adamax.csv"),
+    ("nadam-torch:lr=0.02", "torch_nadam.csv"),
+    ("nadam-optax:lr=0.02", "optax_nadam.csv"),
+    ("radam-torch:lr=0.02", "torch_radam.csv"),
+    ("radam-optax:lr=0.02", "optax_radam.csv"),
+    // The numbers are of the release without rectification.
+    ("adabelief-paper:lr=0.02,beta2=0.98", "adabelief_authors.csv"),
+    ("adabelief-optax:lr=0.02,beta2=0.99", "optax_adabelief.csv"),
+    ("yogi-optax:lr=0.02", "optax_yogi.csv"),
+    ("yogi-optax:lr=0.02", "torch_optimizer_yogi.csv"),
+    ("yogi-optax:lr=0.02,accumulator=0", "optax_yogi_zero.csv"),
+    ("rmsprop-torch:lr=0.02,beta2=0.95", "torch_rmsprop.csv"),
+    ("rmsprop-tf:lr=0.02,beta2=0.95,eps=1e-3", "optax_rmsprop.csv"),
+    ("rmsprop-tf:lr=0.02,beta2=0.95,momentum=0.8,eps=1e-8", "optax_rmsprop_momentum.csv"),
+    ("rmsprop-graves2013:lr=0.02,beta2=0.95,momentum=0.8,eps=1e-4", "optax_rmsprop_centered.csv"),
+    ("rmsprop-torch-centered:lr=0.02,beta2=0.95,eps=1e-3", "optax_rmsprop_centered_outside.csv"),
+    // The released Padam at p = 1/2 without maximum is Adam with ε beside the uncorrected root.
+    ("adam-tf:lr=0.1,beta1=0.8,beta2=0.97", "padam_authors_no_max.csv"),
 ];
 
 /// The formulas of the papers in 60-digit arithmetic, for every entry whose reading no release shares.
@@ -92,6 +118,31 @@ const DIFFERENT: &[(&str, &str)] = &[
     // The rescaled maximum of AdamX is felt as soon as β_1 changes.
     ("padam-paper:lr=0.5/t,beta1=0.5/t,beta2=0.99", "exact_adamx.csv"),
     ("padam-paper:beta1=0.8,beta2=0.97,p=0.3", "exact_padam_vhat0.csv"),
+    // Four places of ε and of the corrections in Adam.
+    ("adam-tf:lr=0.02", "torch_adam.csv"),
+    ("adam-paper:lr=0.1,beta1=0.8,beta2=0.97", "padam_authors_no_max.csv"),
+    ("adamw-paper:lr=0.02,beta2=0.98,wd=0.1", "torch_adamw.csv"),
+    ("adam-l2:lr=0.02,beta2=0.98,wd=0.1", "torch_adamw.csv"),
+    ("amsgrad-optax:lr=0.02,beta2=0.98", "torch_adam_amsgrad.csv"),
+    ("amsgrad-torch:lr=0.02,beta2=0.99", "optax_amsgrad.csv"),
+    ("adamax-paper:lr=0.02", "torch_adamax.csv"),
+    ("nadam-paper:lr=0.02", "torch_nadam.csv"),
+    ("nadam-optax:lr=0.02", "torch_nadam.csv"),
+    ("nadam-torch:lr=0.02", "optax_nadam.csv"),
+    ("radam-paper:lr=0.02", "torch_radam.csv"),
+    ("radam-optax:lr=0.02", "torch_radam.csv"),
+    ("radam-torch:lr=0.02", "optax_radam.csv"),
+    ("adabelief-code:lr=0.02,beta2=0.98,eps=1e-8", "adabelief_authors.csv"),
+    ("adabelief-paper:lr=0.02,beta2=0.99", "optax_adabelief.csv"),
+    ("yogi-paper:lr=0.02", "optax_yogi.csv"),
+    ("yogi-paper:lr=0.02", "optax_yogi_zero.csv"),
+    ("rmsprop-hinton:lr=0.02,beta2=0.95", "torch_rmsprop.csv"),
+    ("rmsprop-tf:lr=0.02,beta2=0.95,v0=0,eps=1e-8", "torch_rmsprop.csv"),
+    ("rmsprop-torch:lr=0.02,beta2=0.95,eps=1e-3", "optax_rmsprop_centered_outside.csv"),
+    (
+        "rmsprop-torch-centered:lr=0.02,beta2=0.95,momentum=0.8,eps=1e-4",
+        "optax_rmsprop_centered.csv",
+    ),
 ];
 
 #[test]

@@ -7,3 +7,5 @@ mod contract;
 mod faults;
 mod golden;
 mod projection;
+mod readings;
+mod reference;

@@ -1,6 +1,8 @@
 //! What the contract tests share: specs to run every method with, runs from specs, and paths kept bit by bit.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod big;
+
 use ratecheck::engine::{self, Control, Job, Observer, Outcome, RunError, Watched};
 use ratecheck::optimizers;
 use ratecheck::plan::{Built, RunSpec};

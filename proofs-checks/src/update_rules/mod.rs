@@ -4,17 +4,30 @@
 //! that a slip in an optimizer cannot hide in its check. The theorem [`UPDATE_RULE`] binds every method whose entry
 //! is listed in [`ENTRIES`].
 
+mod adabelief;
+mod adabound;
+mod adafom;
 mod adam_nobias;
 mod adam_paper;
+mod adam_tf;
+mod adamax;
+mod adamw;
+mod adamx_paper;
+mod alike;
 mod amsgrad_reddi2018;
+mod amsgrad_releases;
+mod defossez;
 mod heavy_ball;
 pub(crate) mod hyper;
 pub(crate) mod moments;
 mod monitor;
+mod nadam;
 mod padam_adamx;
 mod padam_code;
 mod padam_paper;
 mod projection;
+mod radam;
+mod rmsprop;
 mod sgd;
 mod sgd_momentum;
 #[cfg(test)]
@@ -22,6 +35,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tightest;
+mod yogi;
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::number::Number;
@@ -91,15 +105,47 @@ macro_rules! rules {
 }
 
 rules! {
+    "adabelief-code" => adabelief,
+    "adabelief-optax" => adabelief,
+    "adabelief-paper" => adabelief,
+    "adabound-code" => adabound,
+    "adabound-paper" => adabound,
+    "adafom" => adafom,
+    "adagrad-defossez" => defossez,
+    "adam-defossez" => defossez,
+    "adam-l2" => adamw,
     "adam-nobias" => adam_nobias,
     "adam-paper" => adam_paper,
+    "adam-tf" => adam_tf,
+    "adamax-paper" => adamax,
+    "adamax-torch" => adamax,
+    "adamw-paper" => adamw,
+    "adamw-torch" => adamw,
+    "adamx-paper" => adamx_paper,
+    "amsbound-code" => adabound,
+    "amsbound-paper" => adabound,
+    "amsgrad-optax" => amsgrad_releases,
     "amsgrad-reddi2018" => amsgrad_reddi2018,
+    "amsgrad-torch" => amsgrad_releases,
     "heavy-ball" => heavy_ball,
+    "nadam-optax" => nadam,
+    "nadam-paper" => nadam,
+    "nadam-torch" => nadam,
     "padam-adamx" => padam_adamx,
     "padam-code" => padam_code,
     "padam-paper" => padam_paper,
+    "radam-optax" => radam,
+    "radam-paper" => radam,
+    "radam-torch" => radam,
+    "rmsprop-graves2013" => rmsprop,
+    "rmsprop-hinton" => rmsprop,
+    "rmsprop-tf" => rmsprop,
+    "rmsprop-torch" => rmsprop,
+    "rmsprop-torch-centered" => rmsprop,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
+    "yogi-optax" => yogi,
+    "yogi-paper" => yogi,
 }
 
 /// The recursion of the setting's method from its paper's formula, for blocks of `shape`, in any kind of numbers.

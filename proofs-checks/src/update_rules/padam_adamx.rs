@@ -10,8 +10,13 @@ use crate::theorem::{Setting, Unmet};
 use ratecheck_problems::number::Number;
 
 pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
+    start(setting, setting.constant("p")?)
+}
+
+/// AdamX with exponent `p`.
+pub(super) fn start<N: Number + 'static>(setting: &Setting<'_>, p: f64) -> Result<Start<N>, Unmet> {
     let (lr, beta1) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "beta1")?);
-    let (beta2, p) = (setting.constant("beta2")?, setting.constant("p")?);
+    let beta2 = setting.constant("beta2")?;
     if p.is_nan() || p <= 0.0 {
         return Err(Unmet::Range { name: "p", value: p, condition: "p > 0".to_owned() });
     }

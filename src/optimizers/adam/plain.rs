@@ -1,4 +1,8 @@
-//! Adam as Kingma and Ba print it, and without its bias corrections.
+//! Adam as Kingma and Ba print it, in the order of operations that TensorFlow took from them, and without its bias corrections.
+//!
+//! PyTorch's `Adam` divides by `√v_t / √(1-β_2^t) + ε`, which is `adam-paper` in exact arithmetic, so it has no entry of its own. The
+//! reading of TensorFlow folds both corrections into the step size and leaves ε beside the uncorrected root, `√v_t + ε̂`:
+//! `adam-paper` with an ε of `ε̂ / √(1-β_2^t)`, thirty times as large at the first step for `β_2 = 0.999`.
 
 use std::sync::Arc;
 
@@ -19,6 +23,16 @@ pub(super) static PAPER: Entry = Entry {
     build: |spec, params, context| build(spec, params, context, Correction::Both),
 };
 
+pub(super) static TF: Entry = Entry {
+    id: "adam-tf",
+    summary: "Adam with ε beside the uncorrected root, as TensorFlow and Keras release it",
+    formula: r"x_{t+1} = x_t - \alpha_t \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t} m_t / (\sqrt{v_t} + \hat\epsilon)",
+    source: "Kingma & Ba, ICLR 2015, arXiv 1412.6980, end of section 2; tf.compat.v1.train.AdamOptimizer",
+    keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS],
+    variants: &["beta1=0,eps=1e-3", "lr=0.3/sqrt(t),beta2=0.9"],
+    build: |spec, params, context| build(spec, params, context, Correction::Folded),
+};
+
 pub(super) static NOBIAS: Entry = Entry {
     id: "adam-nobias",
     summary: "Adam without bias corrections, ε outside the root",
@@ -33,6 +47,8 @@ pub(super) static NOBIAS: Entry = Entry {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Correction {
     Both,
+    /// Both, within the step size.
+    Folded,
     None,
 }
 
@@ -44,6 +60,7 @@ fn build(
 ) -> Result<Arc<dyn Method>, SpecError> {
     let (entry, beta1) = match correction {
         Correction::Both => (PAPER.id, hyper::fixed_beta1(params, context)?.1),
+        Correction::Folded => (TF.id, hyper::fixed_beta1(params, context)?.1),
         Correction::None => (NOBIAS.id, hyper::decay_schedule(params, "beta1", context)?),
     };
     let (lr, beta2) = (hyper::lr(params, context)?, hyper::decay(params, "beta2")?);
@@ -67,11 +84,11 @@ struct Adam {
 /// The scalars of a step.
 #[derive(Clone, Copy)]
 struct Scalars {
-    /// `α_t / (1 - β_1^t)`.
+    /// `α_t` with the corrections that belong to the step size.
     α: f64,
     β1: f64,
     β2: f64,
-    /// `1 - β_2^t`.
+    /// What `v_t` is divided by under the root.
     c2: f64,
     ε: f64,
 }
@@ -83,11 +100,14 @@ impl Coordinate<2> for Adam {
 
     fn scalars(&self, t: Step) -> Scalars {
         let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
-        let (c1, c2) = match self.correction {
-            Correction::Both => {
-                (hyper::one_minus_power(β1, t.real()), hyper::one_minus_power(β2, t.real()))
+        let corrections = || [β1, β2].map(|β| hyper::one_minus_power(β, t.real()));
+        let [c1, c2] = match self.correction {
+            Correction::Both => corrections(),
+            Correction::Folded => {
+                let [c1, c2] = corrections();
+                [c1 / c2.sqrt(), 1.0]
             }
-            Correction::None => (1.0, 1.0),
+            Correction::None => [1.0, 1.0],
         };
         Scalars { α: α / c1, β1, β2, c2, ε }
     }

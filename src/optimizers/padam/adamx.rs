@@ -19,28 +19,35 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Tran & Phong, arXiv 1904.03590, Algorithm AdamX, with the square replaced by the power 1/p",
     keys: &[hyper::LR, hyper::BETA1, hyper::BETA2, hyper::P],
     variants: &["p=0.5,beta1=0.9/t", "p=0.0625,beta1=0.9*0.95^(t-1),lr=0.3/sqrt(t)"],
-    build,
+    build: |spec, params, context| {
+        let positive = Range::left_open(0.0, 1.0).because("the maximum is rescaled by a power 1/p");
+        params.number("p", positive)?;
+        build(ENTRY.id, hyper::power(params)?, spec, params, context)
+    },
 };
 
-fn build(
+/// AdamX with exponent `p`, for an entry.
+pub(in crate::optimizers) fn build(
+    entry: &'static str,
+    power: Power,
     spec: &Spec,
     params: &Params<'_>,
     context: &Context,
 ) -> Result<Arc<dyn Method>, SpecError> {
-    let positive = Range::left_open(0.0, 1.0).because("the maximum is rescaled by a power 1/p");
-    params.number("p", positive)?;
     Ok(Arc::new(AdamX {
+        entry,
         id: spec.to_string(),
         lr: hyper::lr(params, context)?,
         beta1: hyper::decay_schedule(params, "beta1", context)?,
         beta2: hyper::decay(params, "beta2")?,
-        power: hyper::power(params)?,
+        power,
         domain: context.domain.clone(),
     }))
 }
 
 #[derive(Clone, Debug)]
 struct AdamX {
+    entry: &'static str,
     id: String,
     lr: BoundSchedule,
     beta1: BoundSchedule,
@@ -53,7 +60,7 @@ impl Method for AdamX {
     fn facts(&self) -> MethodFacts {
         MethodFacts {
             id: self.id.clone(),
-            entry: ENTRY.id,
+            entry: self.entry,
             constants: vec![("beta2", self.beta2), ("p", self.power.exponent()), ("vhat0", 0.0)],
             schedules: vec![("lr", self.lr.clone()), ("beta1", self.beta1.clone())],
         }

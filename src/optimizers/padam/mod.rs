@@ -2,7 +2,7 @@
 
 use super::Entry;
 
-mod adamx;
+pub(super) mod adamx;
 mod code;
 pub(super) mod paper;
 
