@@ -3,6 +3,7 @@
 use crate::catalogue::DIM;
 use crate::catalogue::{Entry, Family, Problem, dim};
 use crate::domain::Domain;
+use crate::interval::Reach;
 use crate::number::Scalar;
 use crate::objective::{Barrier, Basin, Constant, Facts, Known, Saddle, Separable, Terms};
 use crate::rounding::{add_up, mul_up};
@@ -25,7 +26,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             KeyDoc::with_default("width", "1", "(0, inf)", "distance a of the minima from the top"),
             STIFFNESS,
         ],
-        examples: &["double-well", "double-well:width=1.3", "double-well:dim=3,stiffness=20"],
+        examples: &["double-well", "double-well:width=1.3", "double-well:dim=4,stiffness=20"],
         build: symmetric,
     },
     Entry {
@@ -128,6 +129,10 @@ impl Terms for Symmetric {
     fn slope<N: Scalar>(&self, i: usize, x: N) -> N {
         if i > 0 { x.times(self.stiffness) } else { x * (x.plus(-self.a) * x.plus(self.a)) }
     }
+
+    fn reach(&self) -> Reach {
+        Reach { half_width: 2.0 * self.a, because: "further out f'' only grows" }
+    }
 }
 
 fn tilted(params: &Params<'_>) -> Result<Problem, SpecError> {
@@ -211,5 +216,9 @@ impl Terms for Tilted {
 
     fn slope<N: Scalar>(&self, i: usize, x: N) -> N {
         if i > 0 { x.times(self.stiffness) } else { x * (x.plus(-self.p) * x.plus(-self.r)) }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach { half_width: 2.0 * self.r, because: "further out f'' only grows" }
     }
 }

@@ -19,7 +19,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f(x) = \sum_i \tfrac{c^2}2 (1 - e^{-x_i^2/c^2})",
         source: "Dennis and Welsch 1978, Techniques for nonlinear least squares and robust regression",
         keys: &[DIM, SCALE],
-        examples: &["welsch", "welsch:scale=2.5", "welsch:dim=3"],
+        examples: &["welsch", "welsch:scale=2.5", "welsch:dim=4"],
         build: |params| build(params, Shape::Welsch),
     },
     Entry {
@@ -29,7 +29,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f(x) = \sum_i \tfrac{c^2}6 \left(1 - \max(0, 1 - x_i^2/c^2)^3\right)",
         source: "Beaton and Tukey 1974, Technometrics 16",
         keys: &[DIM, SCALE],
-        examples: &["tukey-biweight", "tukey-biweight:scale=4.685", "tukey-biweight:dim=3"],
+        examples: &["tukey-biweight", "tukey-biweight:scale=4.685", "tukey-biweight:dim=4"],
         build: |params| build(params, Shape::Tukey),
     },
     Entry {
@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f(x) = \sum_i \tfrac{c^2}2 \frac{x_i^2}{c^2 + x_i^2}",
         source: "Geman and McClure 1985; the scale as in Barron 2019, arXiv 1701.03077",
         keys: &[DIM, SCALE],
-        examples: &["geman-mcclure", "geman-mcclure:scale=0.5", "geman-mcclure:dim=3"],
+        examples: &["geman-mcclure", "geman-mcclure:scale=0.5", "geman-mcclure:dim=4"],
         build: |params| build(params, Shape::GemanMcClure),
     },
     Entry {
@@ -49,7 +49,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f(x) = \sum_i \tfrac{c^2}2 \ln(1 + x_i^2/c^2)",
         source: "Black and Anandan 1996 (Lorentzian); log-likelihood of the Cauchy law up to scale",
         keys: &[DIM, SCALE],
-        examples: &["cauchy-loss", "cauchy-loss:scale=3", "cauchy-loss:dim=3"],
+        examples: &["cauchy-loss", "cauchy-loss:scale=3", "cauchy-loss:dim=4"],
         build: |params| build(params, Shape::Cauchy),
     },
     Entry {
@@ -59,7 +59,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: r"f(x) = \sum_i \frac1{1 + e^{x_i/c}}",
         source: "Mason, Baxter, Bartlett and Frean 1999, Boosting algorithms as gradient descent",
         keys: &[DIM, SCALE],
-        examples: &["sigmoid-loss", "sigmoid-loss:scale=0.3", "sigmoid-loss:dim=3"],
+        examples: &["sigmoid-loss", "sigmoid-loss:scale=0.3", "sigmoid-loss:dim=4"],
         build: |params| build(params, Shape::Sigmoid),
     },
 ];

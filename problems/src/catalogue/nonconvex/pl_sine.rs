@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
     formula: r"f(x) = \sum_i (x_i^2 + 3 \sin^2 x_i)",
     source: "Karimi, Nutini and Schmidt 2016, arXiv 1608.04636, section 2.2",
     keys: &[DIM],
-    examples: &["pl-sine", "pl-sine:dim=3"],
+    examples: &["pl-sine", "pl-sine:dim=4"],
     build,
 }];
 

@@ -18,7 +18,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
     formula: r"f(x) = \sum_i (1 - \cos x_i - t x_i)",
     source: "the washboard potential, Risken, The Fokker-Planck Equation (1989), chapter 11",
     keys: &[DIM, KeyDoc::with_default("tilt", "0.25", "(0, 1)", "slope t of the mean")],
-    examples: &["washboard", "washboard:tilt=0.9", "washboard:dim=3,tilt=0.5"],
+    examples: &["washboard", "washboard:tilt=0.9", "washboard:dim=4,tilt=0.5"],
     build,
 }];
 
