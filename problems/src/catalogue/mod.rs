@@ -14,7 +14,10 @@ mod data;
 mod nonconvex;
 mod nonsmooth;
 mod online;
+mod pieces;
+mod rotation;
 mod sharp_flat;
+mod spectrum;
 mod weakly_convex;
 
 /// A family of problems.

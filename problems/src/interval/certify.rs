@@ -121,17 +121,17 @@ impl Quantity {
     fn bounds(self, form: &dyn IntervalForm, x: &[Interval]) -> (f64, f64) {
         let d = x.len();
         match self {
-            Quantity::Coordinate | Quantity::Norm => {
+            Quantity::Norm => {
+                let size = form.gradient_norm(x);
+                (size.lo(), size.hi())
+            }
+            Quantity::Coordinate => {
                 let mut g = vec![Interval::WHOLE; d];
                 form.gradient(x, &mut g);
-                let size = if self == Quantity::Norm {
-                    g.iter().fold(Interval::point(0.0), |sum, g| sum + g.square()).sqrt()
-                } else {
-                    let largest = |m: Interval, g: Interval| {
-                        Interval::new(m.lo().max(g.lo()), m.hi().max(g.hi()))
-                    };
-                    g.iter().fold(Interval::point(0.0), |m, g| largest(m, g.abs()))
+                let largest = |m: Interval, g: Interval| {
+                    Interval::new(m.lo().max(g.lo()), m.hi().max(g.hi()))
                 };
+                let size = g.iter().fold(Interval::point(0.0), |m, g| largest(m, g.abs()));
                 (size.lo(), size.hi())
             }
             Quantity::Curvature | Quantity::NegativeCurvature => {

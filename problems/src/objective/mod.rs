@@ -12,6 +12,7 @@ mod landscape;
 
 pub use constant::{Claimed, Constant, CoordinateBounds, Known};
 pub use facts::{Facts, Regularity};
+pub(crate) use formula::forward;
 pub use formula::{Analytic, Formula, Separable, Terms};
 pub use landscape::{Barrier, Basin, Saddle};
 
