@@ -2,7 +2,7 @@
 
 use crate::catalogue::{DIM, Entry, Family, Problem, dim};
 use crate::interval::Reach;
-use crate::number::Scalar;
+use crate::number::{Scalar, Side};
 use crate::objective::{Analytic, Basin, Constant, Facts, Formula, Known};
 use crate::rounding::sqrt_up;
 use crate::spec::{KeyDoc, Params, Range, SpecError};
@@ -63,16 +63,38 @@ struct LogSumExp {
 }
 
 impl LogSumExp {
-    /// `e^{(x_i - m)/τ}` into `e`, with `m = max(0, max x_i)`; returns `m` and the sum with `e^{-m/τ}`.
-    fn weights<N: Scalar>(&self, x: &[N], e: &mut [N]) -> (N, N) {
-        let tau = N::of(self.tau);
-        let top = x.iter().fold(N::zero(), |m, x| m.max(*x));
-        let mut sum = (-top / tau).exp();
-        for (e, x) in e.iter_mut().zip(x) {
-            *e = ((*x - top) / tau).exp();
+    /// `e^{(x_i - x_k)/τ}` into `e`, where `x_0` stands for 0; returns their sum with `e^{-x_k/τ}`.
+    fn weights<N: Scalar>(&self, x: &[N], k: usize, e: &mut [N]) -> N {
+        let pivot = if k == 0 { N::zero() } else { x[k - 1] };
+        let weight = |x: N| ((x - pivot) / N::of(self.tau)).exp();
+        let mut sum = if k == 0 { N::one() } else { weight(N::zero()) };
+        for (i, (e, x)) in e.iter_mut().zip(x).enumerate() {
+            // That of the pivot is 1, also for a whole interval.
+            *e = if i + 1 == k { N::one() } else { weight(*x) };
             sum = sum + *e;
         }
-        (top, sum)
+        sum
+    }
+
+    /// Calls `each(x_k, e, sum, first)` with the [`LogSumExp::weights`] of every `k` that may attain `max(0, max x_i)`.
+    /// Each is an enclosure of one smooth function; in doubles there is one, and nothing overflows.
+    fn pivots<N: Scalar>(&self, x: &[N], mut each: impl FnMut(N, &[N], N, bool)) {
+        let top = x.iter().fold(N::zero(), |m, x| m.max(*x));
+        let mut first = true;
+        N::with_scratch(x.len(), |e| {
+            for k in 0..=x.len() {
+                let pivot = if k == 0 { N::zero() } else { x[k - 1] };
+                let side = (pivot - top).side();
+                if side != Side::Below {
+                    let sum = self.weights(x, k, e);
+                    each(pivot, e, sum, first);
+                    first = false;
+                }
+                if side == Side::Zero {
+                    break;
+                }
+            }
+        });
     }
 }
 
@@ -80,17 +102,23 @@ impl LogSumExp {
 impl Formula for LogSumExp {
     fn value<N: Scalar>(&self, x: &[N]) -> N {
         let n = N::of((x.len() + 1) as f64);
-        N::with_scratch(x.len(), |e| {
-            let (top, sum) = self.weights(x, e);
-            let mean = x.iter().fold(N::zero(), |sum, x| sum + *x) / n;
-            top + (sum.ln() - n.ln()).times(self.tau) - mean
-        })
+        let mean = x.iter().fold(N::zero(), |sum, x| sum + *x) / n;
+        let mut value = N::zero();
+        self.pivots(x, |pivot, _, sum, first| {
+            let own = pivot + (sum.ln() - n.ln()).times(self.tau);
+            value = if first { own } else { value.join(own) };
+        });
+        value - mean
     }
 
     fn gradient<N: Scalar>(&self, x: &[N], g: &mut [N]) {
         let mean = N::of((x.len() + 1) as f64).recip();
-        let (_, sum) = self.weights(x, g);
-        g.iter_mut().for_each(|g| *g = *g / sum - mean);
+        self.pivots(x, |_, e, sum, first| {
+            for (g, e) in g.iter_mut().zip(e) {
+                let own = *e / sum - mean;
+                *g = if first { own } else { g.join(own) };
+            }
+        });
     }
 
     fn reach(&self) -> Reach {
