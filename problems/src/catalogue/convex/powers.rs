@@ -150,7 +150,8 @@ impl Terms for PPower {
     }
 
     fn slope<N: Scalar>(&self, _i: usize, x: N) -> N {
-        x.signum() * x.abs().pow(self.p - 1.0)
+        let q = self.p - 1.0;
+        x.branch(|| -(-x).pow(q), || x.pow(q))
     }
 }
 

@@ -1,8 +1,8 @@
 //! `f(x) = √(ε² + ‖x‖²)`.
 
 use crate::catalogue::{DIM, Entry, Family, Problem, dim, square_norm};
-use crate::interval::Reach;
-use crate::number::Scalar;
+use crate::interval::{Interval, Reach};
+use crate::number::{Number, Scalar};
 use crate::objective::{Analytic, Basin, Constant, Facts, Formula, Known};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
@@ -51,8 +51,15 @@ impl Formula for SmoothedNorm {
     fn gradient<N: Scalar>(&self, x: &[N], g: &mut [N]) {
         let f = self.value(x);
         for (g, x) in g.iter_mut().zip(x) {
-            *g = *x / f;
+            // At most 1 also where the enclosures of numerator and denominator do not know of each other.
+            *g = (*x / f).min(N::one()).max(-N::one());
         }
+    }
+
+    fn gradient_norm(&self, x: &[Interval]) -> Option<Interval> {
+        let square = square_norm(x);
+        let part = square / (square + Interval::point(self.eps).square());
+        Some(Number::min(part, Interval::point(1.0)).sqrt())
     }
 
     fn reach(&self) -> Reach {

@@ -13,7 +13,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
     formula: r"f(x) = \tau \sum_i \ln(1 + e^{x_i/\tau})",
     source: "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating second-order functional knowledge, NIPS 2000",
     keys: &[DIM, KeyDoc::with_default("tau", "1", "[1e-3, inf)", "temperature τ")],
-    examples: &["softplus", "softplus:dim=3,tau=0.2"],
+    examples: &["softplus", "softplus:dim=3,tau=0.2", "softplus:dim=7"],
     build,
 }];
 
@@ -55,9 +55,10 @@ impl Terms for Softplus {
         x.max(N::zero()) + decay.ln_1p().times(self.tau)
     }
 
-    /// `1/(1 + e^{-x/τ})`, on the left as `e^{x/τ}/(1 + e^{x/τ})`.
+    /// `(1 + tanh(u/2))/2` for `u = x/τ`, and `e^u/(1 + e^u)` on the left, where the former cancels.
     fn slope<N: Scalar>(&self, _i: usize, x: N) -> N {
         let u = x / N::of(self.tau);
-        x.branch(|| u.exp() / u.exp().plus(1.0), || (-u).exp().plus(1.0).recip())
+        u.plus(1.0)
+            .branch(|| u.exp() / u.exp().plus(1.0), || u.times(0.5).tanh().plus(1.0).times(0.5))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Entry, Family, Problem, square_norm};
 use crate::domain::Domain;
-use crate::interval::Interval;
+use crate::interval::{Interval, Reach};
 use crate::number::Scalar;
 use crate::objective::{Analytic, Basin, Constant, Facts, Formula, Known};
 use crate::spec::{KeyDoc, Params, SpecError};
@@ -106,6 +106,13 @@ impl Formula for Zakharov {
         let push = s.times(2.0) + s.powi(3).times(4.0);
         for (i, (g, x)) in g.iter_mut().zip(x).enumerate() {
             *g = x.times(2.0) + push.times(0.5 * (i + 1) as f64);
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach {
+            half_width: 10.0,
+            because: "the least eigenvalue of 2I + (2 + 12s²)aaᵀ belongs to directions across a, or to s = 0",
         }
     }
 }
