@@ -111,7 +111,7 @@ impl Formula for Zakharov {
 
     fn reach(&self) -> Reach {
         Reach {
-            half_width: 10.0,
+            half_width: 1.0,
             because: "the least eigenvalue of 2I + (2 + 12s²)aaᵀ belongs to directions across a, or to s = 0",
         }
     }
