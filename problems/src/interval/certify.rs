@@ -121,17 +121,17 @@ impl Quantity {
     fn bounds(self, form: &dyn IntervalForm, x: &[Interval]) -> (f64, f64) {
         let d = x.len();
         match self {
-            Quantity::Coordinate | Quantity::Norm => {
+            Quantity::Norm => {
+                let size = form.gradient_norm(x);
+                (size.lo(), size.hi())
+            }
+            Quantity::Coordinate => {
                 let mut g = vec![Interval::WHOLE; d];
                 form.gradient(x, &mut g);
-                let size = if self == Quantity::Norm {
-                    g.iter().fold(Interval::point(0.0), |sum, g| sum + g.square()).sqrt()
-                } else {
-                    let largest = |m: Interval, g: Interval| {
-                        Interval::new(m.lo().max(g.lo()), m.hi().max(g.hi()))
-                    };
-                    g.iter().fold(Interval::point(0.0), |m, g| largest(m, g.abs()))
+                let largest = |m: Interval, g: Interval| {
+                    Interval::new(m.lo().max(g.lo()), m.hi().max(g.hi()))
                 };
+                let size = g.iter().fold(Interval::point(0.0), |m, g| largest(m, g.abs()));
                 (size.lo(), size.hi())
             }
             Quantity::Curvature | Quantity::NegativeCurvature => {
@@ -242,9 +242,13 @@ impl<'a> Search<'a> {
             y[i] = Interval::point(x[i].middle());
             self.cell(y).above
         };
+        // Unbounded edges are compared with the others after x -> x/(1+|x|), or they would be cut for ever.
+        let bounded = x.iter().all(|x| x.width().is_finite());
+        let length =
+            |x: Interval| if bounded { x.width() } else { folded(x.hi()) - folded(x.lo()) };
         let cuts = (0..x.len()).filter_map(|i| {
             let (left, right) = halves(x[i])?;
-            Some((known(i), -x[i].width(), (i, left, right)))
+            Some((known(i), -length(x[i]), (i, left, right)))
         });
         let best = cuts.min_by(|p, q| p.0.total_cmp(&q.0).then(p.1.total_cmp(&q.1)));
         best.map(|(_, _, cut)| cut)
@@ -275,6 +279,11 @@ impl<'a> Search<'a> {
         }
         self.cells.push(cell);
     }
+}
+
+/// `x/(1+|x|)`, which maps the reals to `(-1, 1)`.
+fn folded(x: f64) -> f64 {
+    if x.is_infinite() { x.signum() } else { x / (1.0 + x.abs()) }
 }
 
 /// Two intervals that cover `x`; `None` when no double lies between its ends.

@@ -29,6 +29,14 @@ pub trait IntervalForm {
     /// the derivatives on either side of a kink belong to the enclosure (the generalized Hessian of Clarke).
     fn hessian(&self, x: &[Interval], h: &mut [Interval]);
 
+    /// Encloses `‖∇f‖_2` of every point of the box `x`. The default takes the coordinates as independent; a function with kinks may
+    /// know better where several subgradients meet.
+    fn gradient_norm(&self, x: &[Interval]) -> Interval {
+        let mut g = vec![Interval::WHOLE; x.len()];
+        self.gradient(x, &mut g);
+        norm(&g)
+    }
+
     /// How far from 0 a search has to look when the domain is unbounded.
     fn reach(&self) -> Reach {
         Reach { half_width: f64::INFINITY, because: "the enclosures hold for unbounded boxes" }
@@ -184,6 +192,11 @@ impl Sub<Interval> for f64 {
     fn sub(self, other: Interval) -> Interval {
         -other + self
     }
+}
+
+/// `‖g‖_2`.
+pub(crate) fn norm(g: &[Interval]) -> Interval {
+    g.iter().fold(Interval::point(0.0), |sum, g| sum + g.square()).sqrt()
 }
 
 /// Writes a diagonal Hessian, for separable functions.

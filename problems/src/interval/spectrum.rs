@@ -4,6 +4,7 @@
 //! the other entries, `|λ_max(A) - λ_max(C)| <= ‖R‖_∞` for every symmetric `A` inside with that diagonal (Weyl, and the norm of a
 //! symmetric matrix is at most its largest absolute row sum). For `C` itself an approximate
 //! eigenpair is computed in floating point and then proved: from below by its Rayleigh quotient, from above by the pivots of `μI - C`.
+//! Gershgorin's discs bound from above as well, and the lower of the two bounds counts.
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
@@ -14,6 +15,21 @@ pub(crate) fn largest_eigenvalue_above(h: &[Interval], d: usize) -> f64 {
     if d == 1 {
         return h[0].hi();
     }
+    discs(h, d).min(shifted_middle(h, d))
+}
+
+/// The right end of Gershgorin's discs: sharp for diagonal matrices, whose entries do not add up.
+fn discs(h: &[Interval], d: usize) -> f64 {
+    let entry = |i: usize, j: usize| h[i * d + j];
+    let end = |i: usize| {
+        let others = (0..d).filter(|j| *j != i);
+        others.fold(entry(i, i), |sum, j| sum + entry(i, j).abs()).hi()
+    };
+    (0..d).map(end).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// `λ_max(C) + ‖R‖_∞`.
+fn shifted_middle(h: &[Interval], d: usize) -> f64 {
     let Some((middle, radius)) = split(h, d, Interval::hi) else { return f64::INFINITY };
     let (value, _) = leading_pair(&middle);
     let size = middle.norm();
@@ -131,5 +147,8 @@ mod tests {
         let above = largest_eigenvalue_above(&[a, zero, zero, c], 2);
         let below = largest_eigenvalue_below(&[a, zero, zero, c], 2);
         assert!((above - 2.0).abs() < 1e-13 && (below - 1.5).abs() < 1e-13, "{above} {below}");
+        // diag(1, c) with c in [0, 1]: the middle and the radius alone would give 3/2.
+        let diagonal = [Interval::point(1.0), zero, zero, Interval::new(0.0, 1.0)];
+        assert!(largest_eigenvalue_above(&diagonal, 2) < 1.0 + 1e-15);
     }
 }

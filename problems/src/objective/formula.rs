@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Facts, Objective, diagonal_hessian};
-use crate::interval::{Interval, IntervalForm, Reach, diagonal};
+use super::{Facts, FiniteSum, Objective, diagonal_hessian};
+use crate::interval::{Interval, IntervalForm, Reach, diagonal, norm};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
 use crate::space::{Block, BlockMut, sum, sum_error_factor};
@@ -28,6 +28,16 @@ pub trait Formula: fmt::Debug + Send + Sync + 'static {
     /// Whether `f` has second derivatives at `x`.
     fn has_hessian(&self, _x: &[f64]) -> bool {
         true
+    }
+
+    /// The summands, when the function is an average over data.
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        None
+    }
+
+    /// An enclosure of `‖∇f‖_2` over a box that is closer than that of the coordinates one by one.
+    fn gradient_norm(&self, _x: &[Interval]) -> Option<Interval> {
+        None
     }
 
     /// How far from 0 a rigorous search has to look.
@@ -58,7 +68,7 @@ pub trait Terms: fmt::Debug + Send + Sync + 'static {
 }
 
 /// `g[i] <- d(e_i)`, with the derivative of a formula along each axis.
-fn forward<N: Scalar>(x: &[N], g: &mut [N], derivative: impl Fn(&[Dual<N>]) -> N) {
+pub(crate) fn forward<N: Scalar>(x: &[N], g: &mut [N], derivative: impl Fn(&[Dual<N>]) -> N) {
     Dual::with_scratch(x.len(), |dual| {
         for (dual, x) in dual.iter_mut().zip(x) {
             *dual = Dual::constant(*x);
@@ -158,6 +168,10 @@ impl<F: Formula> Objective for Analytic<F> {
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
         (self.facts.dim() <= FEW).then_some(self)
     }
+
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        self.formula.finite_sum()
+    }
 }
 
 impl<F: Formula> IntervalForm for Analytic<F> {
@@ -167,6 +181,14 @@ impl<F: Formula> IntervalForm for Analytic<F> {
 
     fn hessian(&self, x: &[Interval], h: &mut [Interval]) {
         self.second(x, h);
+    }
+
+    fn gradient_norm(&self, x: &[Interval]) -> Interval {
+        self.formula.gradient_norm(x).unwrap_or_else(|| {
+            let mut g = vec![Interval::WHOLE; x.len()];
+            self.formula.gradient(x, &mut g);
+            norm(&g)
+        })
     }
 
     fn reach(&self) -> Reach {

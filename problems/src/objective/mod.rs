@@ -14,6 +14,7 @@ mod landscape;
 pub use constant::{Claimed, Constant, CoordinateBounds, Known};
 pub use facts::{Facts, Regularity};
 pub use finite_sum::{Average, Summands};
+pub(crate) use formula::forward;
 pub use formula::{Analytic, Formula, Separable, Terms};
 pub use landscape::{Barrier, Basin, Saddle};
 

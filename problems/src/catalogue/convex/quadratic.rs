@@ -1,11 +1,11 @@
 //! `f(x) = ½ Σ_i h_i x_i²` with a prescribed spectrum `h`.
 
+use crate::catalogue::spectrum::{COND, LARGEST, SPECTRUM, prescribed};
 use crate::catalogue::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
 use crate::domain::Domain;
 use crate::interval::{Interval, IntervalForm, diagonal};
-use crate::math::pow;
 use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
-use crate::rounding::{mul_up, relative, same_sign_sum};
+use crate::rounding::{add_up, mul_up, relative, same_sign_sum, sqrt_up};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 
@@ -18,14 +18,9 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
     source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1",
     keys: &[
         DIM,
-        KeyDoc::with_default("cond", "1", "[1, inf)", "condition number, largest over smallest h"),
-        KeyDoc::with_default("largest", "1", "(0, inf)", "largest eigenvalue L"),
-        KeyDoc::with_default(
-            "spectrum",
-            "log",
-            "log or linear",
-            "spacing of the eigenvalues from largest/cond to largest",
-        ),
+        COND,
+        LARGEST,
+        SPECTRUM,
         KeyDoc::optional(
             "eigenvalues",
             "dim, cond, largest and spectrum say what they are",
@@ -43,6 +38,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
         "quadratic",
         "quadratic:dim=1,largest=3",
         "quadratic:dim=6,cond=100",
+        "quadratic:dim=3,cond=4,spectrum=power",
         "quadratic:eigenvalues=[2;0.5],box=3",
     ],
     build,
@@ -50,10 +46,19 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
 
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let h = eigenvalues(params)?;
+    let half = match params.is_set("box") {
+        true => Some(params.number("box", Range::positive())?),
+        false => None,
+    };
+    Ok(diagonal_quadratic(canonical(params)?, h, half))
+}
+
+/// The quadratic of positive eigenvalues `h`, with a bound on the gradient on `[-B, B]^d` where a half-width `B` is given.
+pub(super) fn diagonal_quadratic(spec: Spec, h: Vec<f64>, half: Option<f64>) -> Problem {
     let dim = h.len();
     let largest = h.iter().copied().fold(0.0, f64::max);
     let smallest = h.iter().copied().fold(f64::INFINITY, f64::min);
-    let mut facts = Facts::new(canonical(params)?, dim)
+    let mut facts = Facts::new(spec, dim)
         .convex()
         .with(Constant::Smoothness, Known::Exactly(largest), "the largest eigenvalue")
         .with(Constant::StrongConvexity, Known::Exactly(smallest), "the smallest eigenvalue")
@@ -66,16 +71,26 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
         .minimiser(vec![0.0; dim])
         .basin(Basin::new(vec![0.0; dim], 0.0, h.clone()));
-    if params.is_set("box") {
-        let half = params.number("box", Range::positive())?;
-        facts = facts.with_on(
-            Constant::GradientCoordinate,
-            Known::AtMost(mul_up(largest, half)),
-            Domain::Box { lo: -half, hi: half },
-            "|h_i x_i| <= L B",
-        );
+    if let Some(half) = half {
+        let on = Domain::Box { lo: -half, hi: half };
+        let square = h.iter().fold(0.0, |sum, h| add_up(sum, mul_up(*h, *h)));
+        let bounds = h.iter().map(|h| mul_up(*h, half)).collect();
+        facts = facts
+            .with_on(
+                Constant::GradientCoordinate,
+                Known::AtMost(mul_up(largest, half)),
+                on.clone(),
+                "|h_i x_i| <= L B",
+            )
+            .with_on(
+                Constant::GradientNorm,
+                Known::AtMost(mul_up(sqrt_up(square), half)),
+                on.clone(),
+                "√(Σ h_i²) B, attained in the corners (rounded up)",
+            )
+            .coordinate_bounds_on(bounds, on, "|h_i x_i| <= h_i B");
     }
-    Ok(Problem::offline(Quadratic { facts, h }))
+    Problem::offline(Quadratic { facts, h })
 }
 
 /// The resolved spec, without the defaults that a list of eigenvalues makes meaningless.
@@ -88,7 +103,6 @@ fn canonical(params: &Params<'_>) -> Result<Spec, SpecError> {
 }
 
 /// The diagonal, smallest first unless listed by the user.
-#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
 fn eigenvalues(params: &Params<'_>) -> Result<Vec<f64>, SpecError> {
     if params.is_given("eigenvalues") {
         for key in ["dim", "cond", "largest", "spectrum"] {
@@ -103,23 +117,7 @@ fn eigenvalues(params: &Params<'_>) -> Result<Vec<f64>, SpecError> {
             None => Ok(h),
         };
     }
-    let dim = dim(params)?;
-    let cond = params.number("cond", Range::at_least(1.0))?;
-    let largest = params.number("largest", Range::positive())?;
-    let log = params.choice("spectrum", &["log", "linear"])? == "log";
-    let smallest = largest / cond;
-    if dim == 1 && cond > 1.0 {
-        let expected = "possible in one dimension: a single eigenvalue has condition number 1";
-        return Err(params.refuse("cond", cond, expected));
-    }
-    let spaced = |i: usize| {
-        let part = i as f64 / (dim - 1) as f64;
-        let h =
-            if log { smallest * pow(cond, part) } else { smallest + (largest - smallest) * part };
-        // Rounding must not widen the stated range.
-        h.clamp(smallest, largest)
-    };
-    Ok((0..dim).map(|i| if i + 1 == dim { largest } else { spaced(i) }).collect())
+    prescribed(params, dim(params)?)
 }
 
 #[derive(Debug)]
