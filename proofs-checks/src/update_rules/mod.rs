@@ -4,24 +4,35 @@
 //! that a slip in an optimizer cannot hide in its check. The theorem [`UPDATE_RULE`] binds every method whose entry
 //! is listed in [`ENTRIES`].
 
+mod adagrad;
+mod adagrad_norm;
 mod adam_nobias;
 mod adam_paper;
+mod adamomentum;
+mod adamomentum_code;
 mod amsgrad_reddi2018;
+mod dualadam;
+mod from_start;
 mod heavy_ball;
 pub(crate) mod hyper;
 pub(crate) mod moments;
 mod monitor;
+mod nesterov;
+mod normalised;
+mod ogm_2016;
 mod padam_adamx;
 mod padam_code;
 mod padam_paper;
 mod projection;
 mod sgd;
 mod sgd_momentum;
+mod sign;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tightest;
+mod torch_momentum;
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::number::Number;
@@ -91,15 +102,38 @@ macro_rules! rules {
 }
 
 rules! {
+    "adagrad-norm" => adagrad_norm,
+    "adagrad-paper" => adagrad,
+    "adagrad-torch" => adagrad,
     "adam-nobias" => adam_nobias,
     "adam-paper" => adam_paper,
+    "adamomentum-code" => adamomentum_code,
+    "adamomentum-max" => adamomentum,
+    "adamomentum-nobias" => adamomentum,
+    "adamomentum-paper" => adamomentum,
     "amsgrad-reddi2018" => amsgrad_reddi2018,
+    "dual-averaging" => from_start,
+    "dualadam-code" => dualadam,
+    "dualadam-early" => dualadam,
+    "dualadam-paper" => dualadam,
     "heavy-ball" => heavy_ball,
+    "invadam-paper" => dualadam,
+    "lion-paper" => sign,
+    "momentum-torch" => torch_momentum,
+    "nesterov-1983" => nesterov,
+    "nesterov-2018" => nesterov,
+    "nesterov-torch" => torch_momentum,
+    "normalised-sgd" => normalised,
+    "normalised-sgd-momentum" => normalised,
+    "ogm-2016" => ogm_2016,
     "padam-adamx" => padam_adamx,
     "padam-code" => padam_code,
     "padam-paper" => padam_paper,
+    "scale-free-ftrl" => from_start,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
+    "sign-sgd" => sign,
+    "signum" => sign,
 }
 
 /// The recursion of the setting's method from its paper's formula, for blocks of `shape`, in any kind of numbers.
