@@ -19,6 +19,16 @@ const DIGESTS: &[(&str, &str)] = &[
     ("padam-paper", "e950dee076193cc8"),
     ("padam-code", "544333a1c94b31be"),
     ("padam-adamx", "8d15ab21ba34f6e2"),
+    ("momentum-torch", "0"),
+    ("nesterov-1983", "0"),
+    ("ogm-2016", "0"),
+    ("normalised-sgd-momentum", "0"),
+    ("lion-paper", "0"),
+    ("adagrad-torch", "0"),
+    ("scale-free-ftrl", "0"),
+    ("adamomentum-paper", "0"),
+    ("adamomentum-code", "0"),
+    ("dualadam-code", "0"),
 ];
 
 /// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.

@@ -110,6 +110,8 @@ impl<N: Number> Rule<N> for Code<N> {
         let outside = if self.rectify { self.eps.clone() } else { N::zero() };
         let divisor = if self.divides { v.sqrt() + outside } else { N::one() };
         let step = self.step_size.clone() * quotient(m, divisor.clone());
-        Move { by: self.loss.clone() * x + step, weight: divisor }
+        // The release writes the decayed x down before it steps from there: that rounding belongs to the step.
+        let decayed = (N::one() - self.loss.clone()) * x.clone();
+        Move { by: x - (decayed - step), weight: divisor }
     }
 }

@@ -101,7 +101,9 @@ impl<N: Number> Rule<N> for DualAdam<N> {
             _ => rest * quotient(m, root.clone() + self.eps.clone()),
         };
         let step = self.step_size.clone() * (direct + inverse);
-        // Of the box, which is all that projects here, every weight makes the same clipping.
-        Move { by: self.loss.clone() * x + step, weight: N::one() }
+        // The release writes the decayed x down before it steps from there: that rounding belongs to the step.
+        let decayed = (N::one() - self.loss.clone()) * x.clone();
+        // A box is all that projects here, and clips the same whatever the weights.
+        Move { by: x - (decayed - step), weight: N::one() }
     }
 }

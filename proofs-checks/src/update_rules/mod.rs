@@ -17,6 +17,8 @@ mod heavy_ball;
 pub(crate) mod hyper;
 pub(crate) mod moments;
 mod monitor;
+#[cfg(test)]
+mod neighbours;
 mod nesterov;
 mod normalised;
 mod ogm_2016;

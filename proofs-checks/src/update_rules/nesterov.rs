@@ -77,9 +77,10 @@ impl<N: Number> Rule<N> for Nesterov<N> {
     }
 
     fn step(&mut self, k: usize, x: N, g: N) -> Move<N> {
-        let beyond = self.beyond(k, x.clone());
-        self.before[k] = Some(x);
-        Move { by: self.step_size.clone() * g - beyond, weight: N::one() }
+        let y = x.clone() + self.beyond(k, x.clone());
+        self.before[k] = Some(x.clone());
+        // A method writes y down before it steps from there: that rounding belongs to the step.
+        Move { by: x - (y - self.step_size.clone() * g), weight: N::one() }
     }
 
     fn asks_at(&self, lane: usize, x: &[N]) -> Option<Vec<N>> {

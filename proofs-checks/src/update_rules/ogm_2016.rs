@@ -47,11 +47,11 @@ impl<N: Number> Rule<N> for Ogm<N> {
     }
 
     fn step(&mut self, k: usize, x: N, g: N) -> Move<N> {
-        let by = self.step_size.clone() * g;
-        let y = x.clone() - by.clone();
+        let y = x.clone() - self.step_size.clone() * g;
         let last = self.y[k].replace(y.clone()).unwrap_or(x.clone());
         let [a, b] = self.factors.clone();
-        let carried = a * (y.clone() - last) + b * (y - x);
-        Move { by: by - carried, weight: N::one() }
+        let carried = a * (y.clone() - last) + b * (y.clone() - x.clone());
+        // A method writes y down before it goes on from there: that rounding belongs to the step.
+        Move { by: x - (y + carried), weight: N::one() }
     }
 }
