@@ -198,6 +198,7 @@ fn only_momentum_carries_on() {
         "dual-averaging",
         "adagrad-paper",
         "adagrad-torch",
+        "adagrad-optax",
         "adagrad-norm",
         "scale-free-ftrl",
     ] {
@@ -273,6 +274,7 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         ("dual-averaging:", 3, 3),
         ("adagrad-paper:", 5, 0),
         ("adagrad-torch:eps=0,lr_decay=0.1,", 5, 0),
+        ("adagrad-optax:eps=0,v0=0,", 5, 0),
         ("adagrad-norm:b0=0,", 5, 0),
         ("scale-free-ftrl:", 5, 0),
         ("adamomentum-paper:eps=0,", 5, 0),

@@ -54,6 +54,7 @@ const SAME: &[(&str, &str)] = &[
     ("adagrad-torch:lr=0.02", "torch_adagrad.csv"),
     // PyTorch's ε of 1e-10 is below what the comparison sees: the paper's method without it is the same here.
     ("adagrad-paper:lr=0.02,delta=1e-10", "torch_adagrad.csv"),
+    ("adagrad-optax:lr=0.02", "optax_adagrad.csv"),
     ("lion-paper:lr=0.02,wd=1e-3", "optax_lion.csv"),
     ("adamomentum-code:lr=0.02", "adam3_authors_defaults.csv"),
     ("adamomentum-paper:lr=0.02", "adam3_authors_defaults.csv"),
@@ -149,8 +150,8 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("signum:lr=0.02", "exact_signum.csv"),
     ("lion-paper:lr=0.02", "optax_lion.csv"),
     ("lion-paper:lr=0.02,beta1=0.95,beta2=0.8,wd=0.1", "exact_lion.csv"),
-    // Optax starts the sum at 0.1 and adds ε inside the root.
-    ("adagrad-torch:lr=0.02,v0=0.1,eps=1e-7", "optax_adagrad.csv"),
+    ("adagrad-torch:lr=0.02", "optax_adagrad.csv"),
+    ("adagrad-optax:lr=0.02,v0=0", "optax_adagrad.csv"),
     ("adagrad-paper:lr=0.1", "exact_adagrad.csv"),
     ("adagrad-norm:lr=0.1,b0=0", "exact_adagrad_norm.csv"),
     ("adagrad-norm:lr=1,b0=0", "exact_scale_free_ftrl.csv"),
@@ -219,9 +220,9 @@ fn dampened_momentum_differs_by_its_first_gradient_alone() {
     }
 }
 
-/// The example of a one-dimensional game on `[-1, 1]` whose iterates and regret were computed by hand from the two formulas.
+/// A game of eight rounds on `[-1, 1]`: iterates and regret from the formula in 30 digits.
 #[test]
-fn the_worked_example_of_the_scale_free_methods() {
+fn adagrad_plays_a_short_game() {
     let gradients: Vec<Vec<f64>> =
         [3.0, -1.0, -1.0, 2.0, -0.5, 0.25, -4.0, 1.0].iter().map(|g| vec![*g]).collect();
     let adagrad = iterates("adagrad-paper:lr=sqrt(2)", "box:lo=-1,hi=1", &[0.0], &gradients);
@@ -233,5 +234,5 @@ fn the_worked_example_of_the_scale_free_methods() {
     let played = [0.0].into_iter().chain(adagrad.iter().map(|x| x[0]));
     let loss: f64 = played.zip(&gradients).map(|(x, g)| x * g[0]).sum();
     let best = -gradients.iter().map(|g| g[0]).sum::<f64>().abs();
-    assert!((loss - best - 5.118_256_3).abs() <= 0.5e-7, "regret {}", loss - best);
+    assert!((loss - best - 5.118_256_2).abs() <= 0.5e-7, "regret {}", loss - best);
 }

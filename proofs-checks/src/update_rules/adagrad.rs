@@ -1,9 +1,11 @@
-//! AdaGrad: `x_{t+1} = Proj_X(x_t - η_t g_t / (δ + √(v_0 + Σ_{s<=t} g_s²)))`, coordinatewise, projection in the metric of the divisor.
+//! AdaGrad: `x_{t+1} = Proj_X(x_t - η_t g_t / (δ + √(v_0 + Σ_{s<=t} g_s² + ι)))`, coordinatewise, projection in the metric of the divisor.
 //!
 //! `adagrad-paper`: `η_t = γ_t`, `v_0 = 0`. Source: Duchi, Hazan and Singer 2011, JMLR 12, Algorithm 1, diagonal matrices, composite
 //! mirror descent.
 //! `adagrad-torch`: `η_t = γ_t/(1 + (t-1) lr_decay)`, `δ = ε`, `g_t = ∇ + λ x_t`. Source: documentation of torch.optim.Adagrad,
-//! PyTorch 2.15.
+//! PyTorch 2.15. `adagrad-optax`: `η_t = γ_t`, `ι = ε`. Source: documentation of optax.adagrad, optax 0.2.8.
+//!
+//! What a key leaves out is zero.
 
 use super::hyper::{Hyper, constant_or};
 use super::moments::quotient;
@@ -13,11 +15,12 @@ use ratecheck_problems::number::Number;
 
 pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     let lr = Hyper::read(setting, "lr")?;
-    let delta = match setting.method.entry {
-        "adagrad-paper" => setting.constant("delta")?,
-        _ => {
+    let (outside, inside) = match setting.method.entry {
+        "adagrad-paper" => (setting.constant("delta")?, 0.0),
+        entry => {
             super::no_ball(setting)?;
-            setting.constant("eps")?
+            let eps = setting.constant("eps")?;
+            if entry == "adagrad-optax" { (0.0, eps) } else { (eps, 0.0) }
         }
     };
     let [first, decay, lr_decay] =
@@ -26,7 +29,8 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
         Box::new(AdaGrad {
             lr: lr.clone(),
             lr_decay: N::of(lr_decay),
-            delta: N::of(delta),
+            outside: N::of(outside),
+            inside: N::of(inside),
             decay: N::of(decay),
             step_size: N::zero(),
             squares: vec![N::of(first); shape.len()],
@@ -37,7 +41,9 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
 struct AdaGrad<N> {
     lr: Hyper,
     lr_decay: N,
-    delta: N,
+    /// `δ` and `ι`.
+    outside: N,
+    inside: N,
     decay: N,
     step_size: N,
     /// `v_0 + Σ_s g_s²`.
@@ -54,7 +60,8 @@ impl<N: Number> Rule<N> for AdaGrad<N> {
     fn step(&mut self, k: usize, x: N, g: N) -> Move<N> {
         let g = g + self.decay.clone() * x;
         self.squares[k] = self.squares[k].clone() + g.clone().square();
-        let divisor = self.delta.clone() + self.squares[k].clone().sqrt();
+        let root = (self.squares[k].clone() + self.inside.clone()).sqrt();
+        let divisor = self.outside.clone() + root;
         Move { by: self.step_size.clone() * quotient(g, divisor.clone()), weight: divisor }
     }
 }

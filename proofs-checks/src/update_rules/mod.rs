@@ -105,6 +105,7 @@ macro_rules! rules {
 
 rules! {
     "adagrad-norm" => adagrad_norm,
+    "adagrad-optax" => adagrad,
     "adagrad-paper" => adagrad,
     "adagrad-torch" => adagrad,
     "adam-nobias" => adam_nobias,

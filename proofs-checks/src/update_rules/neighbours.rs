@@ -178,6 +178,12 @@ static KNOWN: &[Known] = &[
             x - lr / (1.0 + 0.1 * (t as f64 - 1.0)) * g / (sqrt(0.5 + *v) + 1e-3)
         })
     }),
+    ("adagrad-optax", &[("eps", 1e-3), ("v0", 0.5)], || {
+        coordinates(|_, lr, x, g, [v, ..]| {
+            *v += g * g;
+            x - lr * g / sqrt(0.5 + *v + 1e-3)
+        })
+    }),
     ("adagrad-norm", &[("b0", 0.5)], || {
         norms(|_, g, _| g, |lr, x, g, [_, sum], _| x - lr * g / sqrt(0.25 + sum))
     }),

@@ -8,4 +8,4 @@ mod scale_free;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.
 pub(super) const ALL: &[&Entry] =
-    &[&diagonal::PAPER, &diagonal::TORCH, &norm::ENTRY, &scale_free::ENTRY];
+    &[&diagonal::PAPER, &diagonal::TORCH, &diagonal::OPTAX, &norm::ENTRY, &scale_free::ENTRY];

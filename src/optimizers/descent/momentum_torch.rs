@@ -25,7 +25,7 @@ pub(super) static PLAIN: Entry = Entry {
     id: "momentum-torch",
     summary: "SGD with momentum as in PyTorch: the buffer starts at the first gradient, later ones are dampened",
     formula: r"b_1 = g_1, \quad b_t = \beta b_{t-1} + (1-\tau) g_t, \quad x_{t+1} = \Pi_X(x_t - \gamma_t b_t), \quad g_t = \nabla f + \lambda x_t",
-    source: "torch.optim.SGD with momentum, PyTorch 2.15",
+    source: "torch.optim.SGD of PyTorch 2.15; Sutskever, Martens, Dahl & Hinton, ICML 2013",
     keys: &[
         hyper::LR,
         hyper::MOMENTUM,
@@ -43,7 +43,7 @@ pub(super) static NESTEROV: Entry = Entry {
     id: "nesterov-torch",
     summary: "SGD with Nesterov's momentum as in PyTorch: along the gradient and the buffer that it has entered",
     formula: r"b_t = \beta b_{t-1} + g_t, \quad x_{t+1} = \Pi_X(x_t - \gamma_t (g_t + \beta b_t)), \quad g_t = \nabla f + \lambda x_t",
-    source: "torch.optim.SGD with nesterov=True, PyTorch 2.15",
+    source: "torch.optim.SGD with nesterov=True, PyTorch 2.15; Sutskever, Martens, Dahl & Hinton, ICML 2013",
     keys: &[hyper::LR, hyper::MOMENTUM, WD],
     variants: &["momentum=0", "lr=0.3/t,momentum=0.5", "wd=0.1"],
     build: |spec, params, context| build(NESTEROV.id, spec, params, context, Direction::Nesterov),

@@ -193,8 +193,9 @@ impl Coordinate<2> for DualAdam {
         let root = (*v / s.c2).sqrt();
         let denominator = root + s.ε;
         // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
-        let adam = if denominator > 0.0 { (1.0 - s.r) / denominator } else { 0.0 };
-        let η = s.α * (adam + s.r * (root + s.inverse_ε));
+        let adam = if denominator > 0.0 { s.α * (1.0 - s.r) / denominator } else { 0.0 };
+        // Once r is zero this is Adam to the last bit.
+        let η = adam + s.α * s.r * (root + s.inverse_ε);
         *x -= s.decay * *x;
         *x -= η * *m;
         η
