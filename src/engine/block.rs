@@ -48,7 +48,8 @@ pub fn observe(
     let mut sight = Sight::new(job, shape, first, needs)?;
     let mut asker = Asker::new(job.oracle.as_ref(), shape, key(job, first, 1)?);
     let mut alive = vec![true; shape.lanes()];
-    let mut ended = Vec::new();
+    // Room for all: a step does not allocate, also where a replica ends.
+    let mut ended = Vec::with_capacity(shape.lanes());
     for t in 1..=job.horizon {
         // The first step looks too: a study of many short runs must stop as well.
         if t % LOOK == 1 && control.stopped() {

@@ -12,12 +12,16 @@ use ratecheck_problems::spec::{KeyDoc, Params, Spec, SpecError, suggest};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
+mod adagrad;
 mod adam;
+mod adamomentum;
 mod coordinatewise;
 mod descent;
+mod dualadam;
 mod hyper;
 mod metric;
 mod moments;
+mod normwise;
 mod padam;
 
 /// A method with validated constants, shared by all threads.
@@ -93,8 +97,14 @@ pub struct Entry {
 }
 
 /// The folders with the entries of each.
-const ROOMS: &[(&str, &[&Entry])] =
-    &[("descent", descent::ALL), ("adam", adam::ALL), ("padam", padam::ALL)];
+const ROOMS: &[(&str, &[&Entry])] = &[
+    ("descent", descent::ALL),
+    ("adagrad", adagrad::ALL),
+    ("adam", adam::ALL),
+    ("adamomentum", adamomentum::ALL),
+    ("dualadam", dualadam::ALL),
+    ("padam", padam::ALL),
+];
 
 /// Every method, family by family.
 pub static ALL: &[&Entry] = &joined::<{ count() }>();

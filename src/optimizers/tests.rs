@@ -81,6 +81,18 @@ fn refusals_say_what_would_be_right() {
         ("padam-adamx:p=0", "rescaled by a power 1/p"),
         ("padam-code:amsgrad=maybe", "true"),
         ("amsgrad-reddi2018:p=0.5", "p"),
+        ("momentum-torch:dampening=1.5", "[0, 1]"),
+        ("nesterov-torch:dampening=0.5", "dampening"),
+        ("nesterov-2018:q=0", "(0, 1]"),
+        ("ogm-2016:steps=99", "an integer of at least the horizon"),
+        ("ogm-2016:steps=100.5", "an integer of at least the horizon"),
+        ("ogm-2016:steps=t", "an integer of at least the horizon"),
+        ("lion-paper:wd=-1", "[0, inf)"),
+        ("adamomentum-paper:beta1=0.9/t", "a number that does not change with t"),
+        ("adamomentum-code:amsgrad=true,rectify=true", "does not look at the maximum"),
+        ("dualadam-paper:xi=0", "the share falls from 1 to 0"),
+        ("dualadam-paper:wd=0.1", "wd"),
+        ("invadam-paper:eps=1e-8", "eps"),
     ] {
         let refused: Result<_, SpecError> = build(spec, &context());
         let message = refused.map(|method| format!("{method:?}")).expect_err(spec).to_string();
@@ -95,4 +107,7 @@ fn a_schedule_of_the_horizon_needs_one() {
     assert!(build("sgd:lr=1/sqrt(t)", &open).is_ok());
     let message = build("sgd:lr=1/sqrt(T)", &open).map(drop).expect_err("T is unknown").to_string();
     assert!(message.contains('T'), "{message}");
+    let message = build("ogm-2016", &open).map(drop).expect_err("T is unknown").to_string();
+    assert!(message.contains('T'), "{message}");
+    assert!(build("ogm-2016:steps=50", &open).is_ok());
 }

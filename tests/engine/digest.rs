@@ -29,6 +29,16 @@ const DIGESTS: &[(&str, &str)] = &[
     ("yogi-paper", "?"),
     ("adam-defossez", "?"),
     ("rmsprop-graves2013", "?"),
+    ("momentum-torch", "6f3b3771693db8a8"),
+    ("nesterov-1983", "e1d2e4495d278fdb"),
+    ("ogm-2016", "fb44865e09da8e5c"),
+    ("normalised-sgd-momentum", "7b0def0dbe44e764"),
+    ("lion-paper", "b8c5ec26496a75a5"),
+    ("adagrad-torch", "e487719f3b654d70"),
+    ("scale-free-ftrl", "8a5152aa81d6a223"),
+    ("adamomentum-paper", "3029c71c811176a3"),
+    ("adamomentum-code", "5a91f4eb0eb61fb7"),
+    ("dualadam-code", "abb91dd081ae1f4d"),
 ];
 
 /// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.

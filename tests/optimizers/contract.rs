@@ -53,8 +53,12 @@ fn a_run_is_a_prefix_of_a_longer_one() {
             let words = words(optimizer, "huber:dim=2,scale=4", "gaussian:sigma=0.3");
             Path::of(&Words { horizon, ..words }.job(), 0, 3).lanes
         };
+        // The optimized gradient method makes its last step another one, whose number is the horizon unless told.
+        let last_differs = optimizer == "ogm-2016";
+        let common = if last_differs { 49 } else { 50 };
         for (short, long) in path(optimizer, 50).iter().zip(&path(optimizer, 100)) {
-            assert!(short[..] == long[..50], "{optimizer}");
+            assert!(short[..common] == long[..common], "{optimizer}");
+            assert_eq!(short[49] != long[49], last_differs, "{optimizer}");
         }
     }
     let first = |horizon: u64| {
@@ -186,7 +190,25 @@ fn only_momentum_carries_on() {
         let x = iterates(optimizer, "whole", &[0.3, -0.8], &gradients);
         x[9] != x[19]
     };
-    for optimizer in ["sgd", "sgd-momentum:momentum=0", "heavy-ball:momentum=0"] {
+    for optimizer in [
+        "sgd",
+        "sgd-momentum:momentum=0",
+        "heavy-ball:momentum=0",
+        "momentum-torch:momentum=0",
+        "nesterov-torch:momentum=0",
+        "nesterov-2018:q=1",
+        "normalised-sgd",
+        "normalised-sgd-momentum:momentum=0",
+        "sign-sgd",
+        "signum:momentum=0",
+        "lion-paper:beta1=0",
+        "dual-averaging",
+        "adagrad-paper",
+        "adagrad-torch",
+        "adagrad-optax",
+        "adagrad-norm",
+        "scale-free-ftrl",
+    ] {
         assert!(!moves_on(optimizer), "{optimizer}");
     }
     for entry in [
@@ -219,16 +241,37 @@ fn only_momentum_carries_on() {
         "adafom",
         "adam-defossez",
         "adagrad-defossez",
+        "adamomentum-paper",
+        "adamomentum-nobias",
+        "adamomentum-max",
+        "adamomentum-code",
+        "invadam-paper",
+        "dualadam-paper",
+        "dualadam-code",
+        "dualadam-early",
     ] {
         assert!(!moves_on(&format!("{entry}:beta1=0")), "{entry} without first moment");
         assert!(moves_on(entry), "{entry}");
     }
-    assert!(moves_on("sgd-momentum") && moves_on("heavy-ball"));
     for entry in ["rmsprop-tf", "rmsprop-torch", "rmsprop-torch-centered", "rmsprop-graves2013"] {
         assert!(!moves_on(&format!("{entry}:momentum=0")), "{entry} without momentum");
         assert!(moves_on(&format!("{entry}:momentum=0.5")), "{entry}");
     }
     assert!(!moves_on("rmsprop-hinton"));
+    for optimizer in [
+        "sgd-momentum",
+        "heavy-ball",
+        "momentum-torch",
+        "nesterov-torch",
+        "nesterov-1983",
+        "nesterov-2018",
+        "ogm-2016",
+        "normalised-sgd-momentum",
+        "signum",
+        "lion-paper",
+    ] {
+        assert!(moves_on(optimizer), "{optimizer}");
+    }
 }
 
 /// Gradients times `2^k` leave the path of a method of degree 0 as it is, to the last bit; a method of degree `δ` takes
@@ -279,6 +322,27 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         ("rmsprop-torch:eps=0,momentum=0.5,", 5, 0),
         ("rmsprop-torch-centered:eps=0,momentum=0.5,", 5, 0),
         ("rmsprop-graves2013:eps=0,", 5, 0),
+        ("momentum-torch:dampening=0.5,", 3, 3),
+        ("nesterov-torch:", 3, 3),
+        ("nesterov-1983:", 3, 3),
+        ("nesterov-2018:", 3, 3),
+        ("ogm-2016:", 3, 3),
+        ("normalised-sgd:", 5, 0),
+        ("normalised-sgd-momentum:", 5, 0),
+        ("sign-sgd:", 5, 0),
+        ("signum:", 5, 0),
+        ("lion-paper:wd=0.1,", 5, 0),
+        ("dual-averaging:", 3, 3),
+        ("adagrad-paper:", 5, 0),
+        ("adagrad-torch:eps=0,lr_decay=0.1,", 5, 0),
+        ("adagrad-optax:eps=0,v0=0,", 5, 0),
+        ("adagrad-norm:b0=0,", 5, 0),
+        ("scale-free-ftrl:", 5, 0),
+        ("adamomentum-paper:eps=0,", 5, 0),
+        ("adamomentum-nobias:eps=0,", 5, 0),
+        ("adamomentum-max:eps=0,", 5, 0),
+        ("adamomentum-code:eps=0,amsgrad=true,wd=0.1,", 5, 0),
+        ("invadam-paper:", 3, 6),
     ] {
         let factor = f64::from(1 << k);
         let scaled: Vec<Vec<f64>> =

@@ -74,6 +74,32 @@ const SAME: &[(&str, &str)] = &[
     ("rmsprop-torch-centered:lr=0.02,beta2=0.95,eps=1e-3", "optax_rmsprop_centered_outside.csv"),
     // The released Padam at p = 1/2 without maximum is Adam with ε beside the uncorrected root.
     ("adam-tf:lr=0.1,beta1=0.8,beta2=0.97", "padam_authors_no_max.csv"),
+    ("momentum-torch:lr=0.02,momentum=0.8", "torch_sgd_momentum.csv"),
+    ("momentum-torch:lr=0.02,momentum=0.8,dampening=0.8", "torch_sgd_dampening.csv"),
+    ("nesterov-torch:lr=0.02,momentum=0.8", "torch_sgd_nesterov.csv"),
+    ("adagrad-torch:lr=0.02", "torch_adagrad.csv"),
+    // PyTorch's ε of 1e-10 is below what the comparison sees: the paper's method without it is the same here.
+    ("adagrad-paper:lr=0.02,delta=1e-10", "torch_adagrad.csv"),
+    ("adagrad-optax:lr=0.02", "optax_adagrad.csv"),
+    ("lion-paper:lr=0.02,wd=1e-3", "optax_lion.csv"),
+    ("adamomentum-code:lr=0.02", "adam3_authors_defaults.csv"),
+    ("adamomentum-paper:lr=0.02", "adam3_authors_defaults.csv"),
+    ("adamomentum-code:lr=0.02,beta1=0.7,beta2=0.9,eps=1e-5", "adam3_authors_eps.csv"),
+    ("adamomentum-paper:lr=0.02,beta1=0.7,beta2=0.9,eps=1e-5", "adam3_authors_eps.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,amsgrad=true", "adam3_authors_amsgrad.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,rectify=true", "adam3_authors_rectify.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,wd=0.05", "adam3_authors_decay.csv"),
+    (
+        "adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,wd=0.05,fixed_decay=true",
+        "adam3_authors_fixed_decay.csv",
+    ),
+    (
+        "adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,wd=0.05,decouple=false",
+        "adam3_authors_coupled.csv",
+    ),
+    ("dualadam-code:lr=0.02", "dualadam_authors_defaults.csv"),
+    ("dualadam-code:lr=0.02,xi=0.05", "dualadam_authors_xi05.csv"),
+    ("dualadam-code:lr=0.02,xi=0.3,wd=0.01", "dualadam_authors_xi30_wd.csv"),
 ];
 
 /// The formulas of the papers in 60-digit arithmetic, for every entry whose reading no release shares.
@@ -86,6 +112,25 @@ const EXACT: &[(&str, &str)] = &[
     ("adam-nobias:lr=0.02,beta2=0.98,eps=1e-3", "exact_adam_nobias.csv"),
     ("sgd-momentum:momentum=0.8", "exact_sgd_momentum.csv"),
     ("sgd:lr=0.5/t", "exact_sgd.csv"),
+    ("nesterov-1983:lr=0.05", "exact_nesterov_1983.csv"),
+    ("nesterov-2018:lr=0.05,q=0.02", "exact_nesterov_2018.csv"),
+    ("ogm-2016:lr=0.05", "exact_ogm.csv"),
+    ("normalised-sgd:lr=0.5/t", "exact_normalised.csv"),
+    ("normalised-sgd-momentum:momentum=0.8", "exact_normalised_momentum.csv"),
+    ("sign-sgd:lr=0.02", "exact_sign.csv"),
+    ("signum:lr=0.02,momentum=0.8", "exact_signum.csv"),
+    ("lion-paper:lr=0.02,beta1=0.8,beta2=0.95,wd=0.1", "exact_lion.csv"),
+    ("lion-paper:lr=0.02,beta1=0.8,beta2=0.8", "exact_signum.csv"),
+    ("dual-averaging:lr=0.5/t", "exact_dual_averaging.csv"),
+    ("scale-free-ftrl", "exact_scale_free_ftrl.csv"),
+    ("adagrad-paper:lr=0.1,delta=0.01", "exact_adagrad.csv"),
+    ("adagrad-torch:lr=0.1,lr_decay=0.2,eps=1e-3,v0=0.05,wd=0.1", "exact_adagrad_torch.csv"),
+    ("adagrad-norm:lr=0.1,b0=0.3", "exact_adagrad_norm.csv"),
+    ("adamomentum-nobias:lr=0.02,beta2=0.98,eps=1e-5", "exact_adamomentum_nobias.csv"),
+    ("adamomentum-max:lr=0.02,beta1=0.9/t,beta2=0.98,eps=1e-5", "exact_adamomentum_max.csv"),
+    ("invadam-paper:lr=0.02,beta2=0.98", "exact_invadam.csv"),
+    ("dualadam-paper:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3", "exact_dualadam.csv"),
+    ("dualadam-early:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3,wd=0.01", "exact_dualadam_early.csv"),
 ];
 
 /// Nearby readings: another entry, or another value of one key.
@@ -143,6 +188,43 @@ const DIFFERENT: &[(&str, &str)] = &[
         "rmsprop-torch-centered:lr=0.02,beta2=0.95,momentum=0.8,eps=1e-4",
         "optax_rmsprop_centered.csv",
     ),
+    // Nesterov's two forms, and PyTorch's, which reports the points where the gradient is taken.
+    ("nesterov-2018:lr=0.02,q=((1-0.8)/(1+0.8))^2", "torch_sgd_nesterov.csv"),
+    ("nesterov-1983:lr=0.05", "exact_nesterov_2018.csv"),
+    ("nesterov-1983:lr=0.05", "exact_ogm.csv"),
+    // The last step is another one.
+    ("ogm-2016:lr=0.05,steps=41", "exact_ogm.csv"),
+    ("momentum-torch:lr=0.02,momentum=0.8", "torch_sgd_dampening.csv"),
+    ("momentum-torch:lr=0.02,momentum=0.8", "torch_sgd_nesterov.csv"),
+    // The average starts at the first gradient, not at zero: with 0.8 for the 0.2 that it would have.
+    ("normalised-sgd", "exact_normalised_momentum.csv"),
+    ("signum:lr=0.02", "exact_signum.csv"),
+    ("lion-paper:lr=0.02", "optax_lion.csv"),
+    ("lion-paper:lr=0.02,beta1=0.95,beta2=0.8,wd=0.1", "exact_lion.csv"),
+    ("adagrad-torch:lr=0.02", "optax_adagrad.csv"),
+    ("adagrad-optax:lr=0.02,v0=0", "optax_adagrad.csv"),
+    ("adagrad-paper:lr=0.1", "exact_adagrad.csv"),
+    ("adagrad-norm:lr=0.1,b0=0", "exact_adagrad_norm.csv"),
+    ("adagrad-norm:lr=1,b0=0", "exact_scale_free_ftrl.csv"),
+    // Where ε sits, what is corrected, and what decays.
+    ("adamomentum-nobias:lr=0.02", "adam3_authors_defaults.csv"),
+    ("adam-paper:lr=0.02,eps=0", "adam3_authors_defaults.csv"),
+    ("adamomentum-code:lr=0.02,beta1=0.7,beta2=0.9", "adam3_authors_eps.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8", "adam3_authors_amsgrad.csv"),
+    ("adamomentum-max:lr=0.02,beta2=0.98,eps=1e-8", "adam3_authors_amsgrad.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8", "adam3_authors_rectify.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=0,rectify=true", "adam3_authors_rectify.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,wd=0.05", "adam3_authors_coupled.csv"),
+    ("adamomentum-code:lr=0.02,beta2=0.98,eps=1e-8,wd=0.05", "adam3_authors_fixed_decay.csv"),
+    ("adamomentum-nobias:lr=0.02,beta1=0.9/t,beta2=0.98,eps=1e-5", "exact_adamomentum_max.csv"),
+    // The gate acts a step early at ξ = 0.05, and makes a jump at ξ = 0.3.
+    ("dualadam-paper:lr=0.02,xi=0.05", "dualadam_authors_xi05.csv"),
+    ("dualadam-early:lr=0.02,xi=0.05", "dualadam_authors_xi05.csv"),
+    ("dualadam-early:lr=0.02,xi=0.3,wd=0.01", "dualadam_authors_xi30_wd.csv"),
+    ("dualadam-code:lr=0.02,xi=0.3", "dualadam_authors_xi30_wd.csv"),
+    ("dualadam-code:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3", "exact_dualadam.csv"),
+    ("dualadam-code:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3,wd=0.01", "exact_dualadam_early.csv"),
+    ("adam-paper:lr=0.02,beta2=0.98,eps=0", "exact_invadam.csv"),
 ];
 
 #[test]
@@ -187,4 +269,21 @@ fn dampened_momentum_differs_by_its_first_gradient_alone() {
             );
         }
     }
+}
+
+/// A game of eight rounds on `[-1, 1]`: iterates and regret from the formula in 30 digits.
+#[test]
+fn adagrad_plays_a_short_game() {
+    let gradients: Vec<Vec<f64>> =
+        [3.0, -1.0, -1.0, 2.0, -0.5, 0.25, -4.0, 1.0].iter().map(|g| vec![*g]).collect();
+    let adagrad = iterates("adagrad-paper:lr=sqrt(2)", "box:lo=-1,hi=1", &[0.0], &gradients);
+    let printed =
+        [-1.0, -0.552_786_4, -0.126_385_0, -0.856_681_7, -0.675_610_2, -0.765_961_0, 0.244_957_4];
+    for (x, printed) in adagrad.iter().zip(printed) {
+        assert!((x[0] - printed).abs() <= 0.5e-7, "{x:?}, printed {printed}");
+    }
+    let played = [0.0].into_iter().chain(adagrad.iter().map(|x| x[0]));
+    let loss: f64 = played.zip(&gradients).map(|(x, g)| x * g[0]).sum();
+    let best = -gradients.iter().map(|g| g[0]).sum::<f64>().abs();
+    assert!((loss - best - 5.118_256_2).abs() <= 0.5e-7, "regret {}", loss - best);
 }

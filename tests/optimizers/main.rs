@@ -9,3 +9,4 @@ mod golden;
 mod projection;
 mod readings;
 mod reference;
+mod scaling;

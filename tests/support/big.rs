@@ -86,6 +86,10 @@ impl Number for Big {
         Big(BigFloat::nan(None))
     }
 
+    fn floor(self) -> Big {
+        Big(self.0.floor())
+    }
+
     fn square(self) -> Big {
         self.clone() * self
     }

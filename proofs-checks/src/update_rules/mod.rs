@@ -7,21 +7,32 @@
 mod adabelief;
 mod adabound;
 mod adafom;
+mod adagrad;
+mod adagrad_norm;
 mod adam_nobias;
 mod adam_paper;
 mod adam_tf;
 mod adamax;
+mod adamomentum;
+mod adamomentum_code;
 mod adamw;
 mod adamx_paper;
 mod alike;
 mod amsgrad_reddi2018;
 mod amsgrad_releases;
 mod defossez;
+mod dualadam;
+mod from_start;
 mod heavy_ball;
 pub(crate) mod hyper;
 pub(crate) mod moments;
 mod monitor;
 mod nadam;
+#[cfg(test)]
+mod neighbours;
+mod nesterov;
+mod normalised;
+mod ogm_2016;
 mod padam_adamx;
 mod padam_code;
 mod padam_paper;
@@ -30,11 +41,13 @@ mod radam;
 mod rmsprop;
 mod sgd;
 mod sgd_momentum;
+mod sign;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tightest;
+mod torch_momentum;
 mod yogi;
 
 use ratecheck_problems::domain::Domain;
@@ -112,6 +125,10 @@ rules! {
     "adabound-paper" => adabound,
     "adafom" => adafom,
     "adagrad-defossez" => defossez,
+    "adagrad-norm" => adagrad_norm,
+    "adagrad-optax" => adagrad,
+    "adagrad-paper" => adagrad,
+    "adagrad-torch" => adagrad,
     "adam-defossez" => defossez,
     "adam-l2" => adamw,
     "adam-nobias" => adam_nobias,
@@ -119,6 +136,10 @@ rules! {
     "adam-tf" => adam_tf,
     "adamax-paper" => adamax,
     "adamax-torch" => adamax,
+    "adamomentum-code" => adamomentum_code,
+    "adamomentum-max" => adamomentum,
+    "adamomentum-nobias" => adamomentum,
+    "adamomentum-paper" => adamomentum,
     "adamw-paper" => adamw,
     "adamw-torch" => adamw,
     "adamx-paper" => adamx_paper,
@@ -127,10 +148,23 @@ rules! {
     "amsgrad-optax" => amsgrad_releases,
     "amsgrad-reddi2018" => amsgrad_reddi2018,
     "amsgrad-torch" => amsgrad_releases,
+    "dual-averaging" => from_start,
+    "dualadam-code" => dualadam,
+    "dualadam-early" => dualadam,
+    "dualadam-paper" => dualadam,
     "heavy-ball" => heavy_ball,
+    "invadam-paper" => dualadam,
+    "lion-paper" => sign,
+    "momentum-torch" => torch_momentum,
     "nadam-optax" => nadam,
     "nadam-paper" => nadam,
     "nadam-torch" => nadam,
+    "nesterov-1983" => nesterov,
+    "nesterov-2018" => nesterov,
+    "nesterov-torch" => torch_momentum,
+    "normalised-sgd" => normalised,
+    "normalised-sgd-momentum" => normalised,
+    "ogm-2016" => ogm_2016,
     "padam-adamx" => padam_adamx,
     "padam-code" => padam_code,
     "padam-paper" => padam_paper,
@@ -142,8 +176,11 @@ rules! {
     "rmsprop-tf" => rmsprop,
     "rmsprop-torch" => rmsprop,
     "rmsprop-torch-centered" => rmsprop,
+    "scale-free-ftrl" => from_start,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
+    "sign-sgd" => sign,
+    "signum" => sign,
     "yogi-optax" => yogi,
     "yogi-paper" => yogi,
 }
