@@ -108,7 +108,8 @@ fn every_listed_trace_can_be_read_and_no_other() {
         for which in Trace::ALL {
             let shown = run.trace(which);
             assert_eq!(shown.is_some(), method.traces().contains(&which), "{optimizer}: {which:?}");
-            assert!(shown.is_none_or(|block| block.shape() == shape), "{optimizer}: {which:?}");
+            let extent = if which.is_scalar() { shape.scalar() } else { shape };
+            assert!(shown.is_none_or(|block| block.shape() == extent), "{optimizer}: {which:?}");
         }
     }
 }
@@ -179,7 +180,14 @@ fn only_momentum_carries_on() {
         let x = iterates(optimizer, "whole", &[0.3, -0.8], &gradients);
         x[9] != x[19]
     };
-    for optimizer in ["sgd", "sgd-momentum:momentum=0", "heavy-ball:momentum=0"] {
+    for optimizer in [
+        "sgd",
+        "sgd-momentum:momentum=0",
+        "heavy-ball:momentum=0",
+        "clipped-adam-ema:beta=0",
+        "clipped-adam-ema-coordinatewise:beta=0",
+        "schedule-free-sgd:beta=0",
+    ] {
         assert!(!moves_on(optimizer), "{optimizer}");
     }
     for entry in [
@@ -193,7 +201,20 @@ fn only_momentum_carries_on() {
         assert!(!moves_on(&format!("{entry}:beta1=0")), "{entry} without first moment");
         assert!(moves_on(entry), "{entry}");
     }
-    assert!(moves_on("sgd-momentum") && moves_on("heavy-ball"));
+    for optimizer in [
+        "sgd-momentum",
+        "heavy-ball",
+        "clipped-adam-ema",
+        "clipped-adam-ema-coordinatewise",
+        // Its last displacement is repeated.
+        "beta-omd",
+        // The average follows the base that stands still.
+        "schedule-free-sgd",
+        "schedule-free-sgd-optax",
+        "schedule-free-adamw-optax",
+    ] {
+        assert!(moves_on(optimizer), "{optimizer}");
+    }
 }
 
 /// Gradients times `2^k` leave the path of a method of degree 0 as it is, to the last bit; a method of degree `δ` takes
@@ -218,6 +239,10 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         ("padam-code:eps=0,p=0.5,", 5, 0),
         ("padam-code:eps=0,p=0.125,", 4, 3),
         ("padam-adamx:p=0.25,", 4, 2),
+        ("schedule-free-sgd:", 3, 3),
+        ("schedule-free-sgd-optax:", 3, 3),
+        ("schedule-free-adamw-optax:eps=0,", 5, 0),
+        ("beta-omd:", 3, 3),
     ] {
         let factor = f64::from(1 << k);
         let scaled: Vec<Vec<f64>> =
@@ -227,6 +252,13 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         };
         let shrunk = 0.25 / f64::from(1 << shift);
         assert_eq!(path(0.25, &gradients), path(shrunk, &scaled), "{optimizer}");
+    }
+    // Without a step size: the radius alone sets the scale.
+    for optimizer in ["clipped-adam-ema", "clipped-adam-ema-coordinatewise"] {
+        let scaled: Vec<Vec<f64>> =
+            gradients.iter().map(|g| g.iter().map(|g| g * 32.0).collect()).collect();
+        let path = |gradients: &[Vec<f64>]| iterates(optimizer, "whole", &[0.3, -0.8], gradients);
+        assert_eq!(path(&gradients), path(&scaled), "{optimizer}");
     }
     let eps = |g: &[Vec<f64>]| iterates("adam-paper:eps=1e-3", "whole", &[0.3, -0.8], g);
     let scaled: Vec<Vec<f64>> =

@@ -7,6 +7,8 @@
 mod adam_nobias;
 mod adam_paper;
 mod amsgrad_reddi2018;
+mod beta_omd;
+mod clipped_adam_ema;
 mod heavy_ball;
 pub(crate) mod hyper;
 pub(crate) mod moments;
@@ -15,6 +17,7 @@ mod padam_adamx;
 mod padam_code;
 mod padam_paper;
 mod projection;
+mod schedule_free;
 mod sgd;
 mod sgd_momentum;
 #[cfg(test)]
@@ -94,10 +97,16 @@ rules! {
     "adam-nobias" => adam_nobias,
     "adam-paper" => adam_paper,
     "amsgrad-reddi2018" => amsgrad_reddi2018,
+    "beta-omd" => beta_omd,
+    "clipped-adam-ema" => clipped_adam_ema,
+    "clipped-adam-ema-coordinatewise" => clipped_adam_ema,
     "heavy-ball" => heavy_ball,
     "padam-adamx" => padam_adamx,
     "padam-code" => padam_code,
     "padam-paper" => padam_paper,
+    "schedule-free-adamw-optax" => schedule_free,
+    "schedule-free-sgd" => schedule_free,
+    "schedule-free-sgd-optax" => schedule_free,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
 }
@@ -127,7 +136,8 @@ static STATEMENT: Statement = Statement {
     title: "The step is the one printed in the paper",
     formula: r"x_{t+1} = \mathrm{Proj}_X(x_t - s_t(g_1, \dots, g_t))",
     source: "The paper of each method: Chen et al., arXiv 1806.06763; Reddi et al., arXiv 1904.09237, Algorithm 2; \
-             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980, Algorithm 1; Polyak 1964",
+             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980, Algorithm 1; Polyak 1964; \
+             Ahn and Cutkosky, arXiv 2405.18199; Ahn, Magakyan and Cutkosky, arXiv 2411.07061; Defazio et al., arXiv 2405.15682",
     provenance: Provenance::Confirmed,
     mode: Mode::EveryStep,
     hypotheses: &["the method's formula is written down here"],
