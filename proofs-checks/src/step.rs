@@ -15,16 +15,32 @@ pub enum Trace {
     VHat,
     /// `η_t`, the coordinatewise step size: `x_{t+1} = x_t - η_t m_t` before projection.
     Eta,
-    /// The averaged iterate, for methods that output one.
+    /// `x̄_t`, an average of the points up to `t`, for methods that output one: what theorems say of a run of `t` steps, hence
+    /// without `x_{t+1}`.
     Average,
-    /// `α_t`, the random scale of the step, for methods that draw one; one number a replica.
+    /// `α_{t+1}`, the random scale of the step, for methods that draw one; one number a replica.
     Scale,
+    /// `z_{t+1}`, the displacement that an online learner chose: `x_{t+1} = x_t + α_{t+1} z_{t+1}` before projection.
+    Displacement,
+    /// `z_{t+1}`, the base sequence of a schedule-free method, of which its output is an average.
+    Base,
+    /// `Q_t`, a sum of `‖g_s‖²` with weights; one number a replica.
+    SquareSum,
 }
 
 impl Trace {
     /// All names.
-    pub const ALL: [Trace; 6] =
-        [Trace::M, Trace::V, Trace::VHat, Trace::Eta, Trace::Average, Trace::Scale];
+    pub const ALL: [Trace; 9] = [
+        Trace::M,
+        Trace::V,
+        Trace::VHat,
+        Trace::Eta,
+        Trace::Average,
+        Trace::Scale,
+        Trace::Displacement,
+        Trace::Base,
+        Trace::SquareSum,
+    ];
 
     /// Column prefix in trace files: `m1..md`.
     #[must_use]
@@ -36,13 +52,15 @@ impl Trace {
             Trace::Eta => "eta",
             Trace::Average => "average",
             Trace::Scale => "alpha",
+            Trace::Displacement | Trace::Base => "z",
+            Trace::SquareSum => "q",
         }
     }
 
     /// Whether it is one number a replica instead of one a coordinate.
     #[must_use]
     pub fn is_scalar(self) -> bool {
-        self == Trace::Scale
+        matches!(self, Trace::Scale | Trace::SquareSum)
     }
 
     fn bit(self) -> u32 {

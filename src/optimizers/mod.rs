@@ -8,21 +8,24 @@ use std::sync::Arc;
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
-use ratecheck_problems::spec::{KeyDoc, Params, Spec, SpecError, suggest};
+use ratecheck_problems::spec::{Chain, KeyDoc, Params, Spec, SpecError, suggest};
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
 mod adagrad;
 mod adam;
 mod adamomentum;
+mod average;
 mod coordinatewise;
 mod descent;
 mod dualadam;
 mod hyper;
 mod metric;
+mod model_ema;
 mod moments;
 mod normwise;
 mod padam;
+pub mod wrappers;
 
 /// A method with validated constants, shared by all threads.
 pub trait Method: Send + Sync + fmt::Debug {
@@ -33,7 +36,7 @@ pub trait Method: Send + Sync + fmt::Debug {
     fn start(&self, shape: Shape) -> Box<dyn Run>;
 
     /// Internal quantities that its runs can show.
-    fn traces(&self) -> &'static [Trace];
+    fn traces(&self) -> &[Trace];
 }
 
 /// The state of one block of replicas.
@@ -104,6 +107,7 @@ const ROOMS: &[(&str, &[&Entry])] = &[
     ("adamomentum", adamomentum::ALL),
     ("dualadam", dualadam::ALL),
     ("padam", padam::ALL),
+    ("model_ema", model_ema::ALL),
 ];
 
 /// Every method, family by family.
@@ -134,17 +138,40 @@ const fn joined<const N: usize>() -> [&'static Entry; N] {
     all
 }
 
-/// Builds the method that a spec names.
+/// Builds the method that a spec names, with the wrappers that follow it: `adam-paper:lr=0.1 with clip-norm:limit=1`.
 ///
 /// # Errors
 /// Unknown names and keys, with the nearest valid one; values of the wrong form or out of range.
 pub fn build(text: &str, context: &Context) -> Result<Arc<dyn Method>, SpecError> {
-    let spec: Spec = text.parse()?;
+    let Chain { base, wrappers } = text.parse()?;
+    let named = wrappers.iter().map(|spec| Ok((wrappers::find(spec)?, spec)));
+    let named = named.collect::<Result<Vec<_>, SpecError>>()?;
+    // What stands inside of a projection is built for all of R^d.
+    let contexts = named.iter().rev().scan(context.clone(), |inside, (wrapper, _)| {
+        let own = inside.clone();
+        if wrapper.projects {
+            inside.domain = Domain::Whole;
+        }
+        Some(own)
+    });
+    let mut contexts: Vec<Context> = contexts.collect();
+    let free = named.iter().any(|(wrapper, _)| wrapper.projects);
+    let domain = if free { Domain::Whole } else { context.domain.clone() };
+    let mut method = bare(&base, &Context { domain, ..context.clone() })?;
+    for (wrapper, spec) in named {
+        let context = contexts.pop().expect("one for each wrapper");
+        method = wrappers::wrap(wrapper, spec, &context, method)?;
+    }
+    Ok(method)
+}
+
+/// Builds the method of a spec without wrappers.
+fn bare(spec: &Spec, context: &Context) -> Result<Arc<dyn Method>, SpecError> {
     let Some(entry) = ALL.iter().find(|entry| entry.id == spec.name()) else {
         return Err(suggest::unknown_name("optimizer", spec.name(), ALL.iter().map(|e| e.id)));
     };
-    let params = Params::new("optimizer", &spec, entry.keys)?;
-    (entry.build)(&spec, &params, context).map_err(|e| e.within("optimizer", entry.id))
+    let params = Params::new("optimizer", spec, entry.keys)?;
+    (entry.build)(spec, &params, context).map_err(|e| e.within("optimizer", entry.id))
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Moments {
             Trace::V => &self.v,
             Trace::VHat => &self.vhat,
             Trace::Eta => &self.η,
-            Trace::Average | Trace::Scale => return None,
+            _ => return None,
         };
         Some(Block::new(data, self.shape))
     }

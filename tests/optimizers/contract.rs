@@ -112,7 +112,8 @@ fn every_listed_trace_can_be_read_and_no_other() {
         for which in Trace::ALL {
             let shown = run.trace(which);
             assert_eq!(shown.is_some(), method.traces().contains(&which), "{optimizer}: {which:?}");
-            assert!(shown.is_none_or(|block| block.shape() == shape), "{optimizer}: {which:?}");
+            let extent = if which.is_scalar() { shape.scalar() } else { shape };
+            assert!(shown.is_none_or(|block| block.shape() == extent), "{optimizer}: {which:?}");
         }
     }
 }
@@ -208,6 +209,9 @@ fn only_momentum_carries_on() {
         "adagrad-optax",
         "adagrad-norm",
         "scale-free-ftrl",
+        "clipped-adam-ema:beta=0",
+        "clipped-adam-ema-coordinatewise:beta=0",
+        "schedule-free-sgd:beta=0",
     ] {
         assert!(!moves_on(optimizer), "{optimizer}");
     }
@@ -269,6 +273,14 @@ fn only_momentum_carries_on() {
         "normalised-sgd-momentum",
         "signum",
         "lion-paper",
+        "clipped-adam-ema",
+        "clipped-adam-ema-coordinatewise",
+        // Its last displacement is repeated.
+        "beta-omd",
+        // The average follows the base that stands still.
+        "schedule-free-sgd",
+        "schedule-free-sgd-optax",
+        "schedule-free-adamw-optax",
     ] {
         assert!(moves_on(optimizer), "{optimizer}");
     }
@@ -343,6 +355,10 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         ("adamomentum-max:eps=0,", 5, 0),
         ("adamomentum-code:eps=0,amsgrad=true,wd=0.1,", 5, 0),
         ("invadam-paper:", 3, 6),
+        ("schedule-free-sgd:", 3, 3),
+        ("schedule-free-sgd-optax:", 3, 3),
+        ("schedule-free-adamw-optax:eps=0,", 5, 0),
+        ("beta-omd:", 3, 3),
     ] {
         let factor = f64::from(1 << k);
         let scaled: Vec<Vec<f64>> =
@@ -352,6 +368,13 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         };
         let shrunk = 0.25 / f64::from(1 << shift);
         assert_eq!(path(0.25, &gradients), path(shrunk, &scaled), "{optimizer}");
+    }
+    // Without a step size: the radius alone sets the scale.
+    for optimizer in ["clipped-adam-ema", "clipped-adam-ema-coordinatewise"] {
+        let scaled: Vec<Vec<f64>> =
+            gradients.iter().map(|g| g.iter().map(|g| g * 32.0).collect()).collect();
+        let path = |gradients: &[Vec<f64>]| iterates(optimizer, "whole", &[0.3, -0.8], gradients);
+        assert_eq!(path(&gradients), path(&scaled), "{optimizer}");
     }
     let eps = |g: &[Vec<f64>]| iterates("adam-paper:eps=1e-3", "whole", &[0.3, -0.8], g);
     let scaled: Vec<Vec<f64>> =

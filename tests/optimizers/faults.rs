@@ -177,7 +177,7 @@ impl Run for State {
             Trace::V => &self.v,
             Trace::VHat => &self.vhat,
             Trace::Eta => &self.η,
-            Trace::Average | Trace::Scale => return None,
+            _ => return None,
         };
         Some(Block::new(data, self.shape))
     }

@@ -10,3 +10,4 @@ mod projection;
 mod readings;
 mod reference;
 mod scaling;
+mod wrappers;

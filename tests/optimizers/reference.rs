@@ -62,6 +62,7 @@ fn built(problem: &Smooth, optimizer: &str) -> Built {
         optimizer: optimizer.to_owned(),
         domain: "whole".to_owned(),
         start: Vec::new(),
+        comparator: Vec::new(),
         horizon: STEPS,
         seed: 7,
         replicas: 1,

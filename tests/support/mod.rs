@@ -21,6 +21,15 @@ pub fn specs() -> Vec<String> {
     specs
 }
 
+/// A wrapper with its defaults and its variants around a method; nothing where the method has not what the wrapper needs.
+pub fn wrapped(wrapper: &optimizers::wrappers::Wrapper, inside: &str) -> Vec<String> {
+    let plain = std::iter::once(format!("{inside} with {}", wrapper.id));
+    let varied = wrapper.variants.iter().map(|keys| format!("{inside} with {}:{keys}", wrapper.id));
+    let domain = ratecheck_problems::domain::Domain::Whole;
+    let context = optimizers::Context { horizon: Some(100), dim: 2, domain };
+    plain.chain(varied).filter(|spec| optimizers::build(spec, &context).is_ok()).collect()
+}
+
 /// Problems of different kinds: ill-conditioned, kinked in its second derivative, nonconvex.
 pub const PROBLEMS: [&str; 3] = ["quadratic:dim=5,cond=100", "huber:dim=2,scale=4", "cosine:dim=3"];
 
@@ -103,12 +112,12 @@ impl Path {
     }
 }
 
-struct Log {
+struct Log<'a> {
     path: Path,
-    traces: &'static [ratecheck_proofs_checks::step::Trace],
+    traces: &'a [ratecheck_proofs_checks::step::Trace],
 }
 
-impl Observer for Log {
+impl Observer for Log<'_> {
     fn needs(&self) -> Needs {
         self.traces.iter().fold(Needs::GRADIENT, |needs, &which| needs | Needs::trace(which))
     }

@@ -5,8 +5,9 @@
 //! `adam-paper:lr=0.1/sqrt(t),beta1=0.9*0.5^(t-1)`. [`Spec`] is the text taken apart, [`Params`]
 //! reads its values against a table of documented keys, [`Expression`] is the arithmetic in a
 //! value, and [`Schedule`] a value that may depend on the step `t`, the horizon `T` and the
-//! dimension `d`.
+//! dimension `d`. A [`Chain`] is a spec with wrappers around it, `SPEC with SPEC`.
 
+mod chain;
 mod error;
 mod expression;
 mod keys;
@@ -16,6 +17,7 @@ mod range;
 mod schedule;
 pub mod suggest;
 
+pub use chain::Chain;
 pub use error::{Given, SpecError, Syntax};
 pub use expression::Expression;
 pub use keys::{KeyDefault, KeyDoc};

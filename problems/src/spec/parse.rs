@@ -11,6 +11,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::chain::holds_with;
 use super::error::{SpecError, Syntax, column, shorten};
 
 /// A name with its parameters, in the order given; values are kept as text.
@@ -211,10 +212,11 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Whether `value` reads back as itself without quotes.
+/// Whether `value` reads back as itself without quotes, in a chain too.
 fn is_bare(value: &str) -> bool {
     let mut cursor = Cursor { text: value, at: 0 };
     !value.starts_with(['\'', '"'])
+        && !holds_with(value)
         && cursor.unquoted("").is_ok_and(|read| read == value)
         && cursor.at == value.len()
 }

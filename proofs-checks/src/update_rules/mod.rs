@@ -20,6 +20,8 @@ mod adamx_paper;
 mod alike;
 mod amsgrad_reddi2018;
 mod amsgrad_releases;
+mod beta_omd;
+mod clipped_adam_ema;
 mod defossez;
 mod dualadam;
 mod from_start;
@@ -39,6 +41,7 @@ mod padam_paper;
 mod projection;
 mod radam;
 mod rmsprop;
+mod schedule_free;
 mod sgd;
 mod sgd_momentum;
 mod sign;
@@ -148,6 +151,9 @@ rules! {
     "amsgrad-optax" => amsgrad_releases,
     "amsgrad-reddi2018" => amsgrad_reddi2018,
     "amsgrad-torch" => amsgrad_releases,
+    "beta-omd" => beta_omd,
+    "clipped-adam-ema" => clipped_adam_ema,
+    "clipped-adam-ema-coordinatewise" => clipped_adam_ema,
     "dual-averaging" => from_start,
     "dualadam-code" => dualadam,
     "dualadam-early" => dualadam,
@@ -177,6 +183,9 @@ rules! {
     "rmsprop-torch" => rmsprop,
     "rmsprop-torch-centered" => rmsprop,
     "scale-free-ftrl" => from_start,
+    "schedule-free-adamw-optax" => schedule_free,
+    "schedule-free-sgd" => schedule_free,
+    "schedule-free-sgd-optax" => schedule_free,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
     "sign-sgd" => sign,
@@ -210,7 +219,8 @@ static STATEMENT: Statement = Statement {
     title: "The step is the one printed in the paper",
     formula: r"x_{t+1} = \mathrm{Proj}_X(x_t - s_t(g_1, \dots, g_t))",
     source: "The paper of each method: Chen et al., arXiv 1806.06763; Reddi et al., arXiv 1904.09237, Algorithm 2; \
-             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980, Algorithm 1; Polyak 1964",
+             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980, Algorithm 1; Polyak 1964; \
+             Ahn and Cutkosky, arXiv 2405.18199; Ahn, Magakyan and Cutkosky, arXiv 2411.07061; Defazio et al., arXiv 2405.15682",
     provenance: Provenance::Confirmed,
     mode: Mode::EveryStep,
     hypotheses: &["the method's formula is written down here"],

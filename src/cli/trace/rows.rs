@@ -19,8 +19,8 @@ impl<'a> Columns<'a> {
     }
 
     /// Traces that are shown.
-    fn traces(&self) -> &'static [Trace] {
-        if self.state { self.setting.traces } else { &[] }
+    fn traces(&self) -> &[Trace] {
+        if self.state { self.setting.job.method.traces() } else { &[] }
     }
 
     /// `replica,step,x1..xd,g1..gd,m1..md,...`
@@ -50,8 +50,11 @@ impl<'a> Columns<'a> {
         for trace in self.traces() {
             match trace {
                 Trace::VHat => values.extend(start.iter().map(|_| self.setting.vhat0)),
-                Trace::M | Trace::V | Trace::Eta => values.extend(start.iter().map(|_| 0.0)),
-                Trace::Average => values.extend(start),
+                Trace::M | Trace::V | Trace::Eta | Trace::Displacement => {
+                    values.extend(start.iter().map(|_| 0.0));
+                }
+                Trace::Average | Trace::Base => values.extend(start),
+                Trace::SquareSum => values.push(0.0),
                 Trace::Scale => values.push(f64::NAN),
             }
         }

@@ -6,7 +6,6 @@ use ratecheck_problems::objective::Facts;
 use ratecheck_problems::oracle::{self, Oracle};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::spec::{Spec, SpecError};
-use ratecheck_proofs_checks::step;
 
 use super::Trace;
 use crate::engine::Job;
@@ -18,8 +17,6 @@ const CHECKED_STEPS: u64 = 10_000_000;
 /// A run without checks, and what its rows show.
 pub(super) struct Setting {
     pub(super) job: Job,
-    /// Internal quantities that the method shows.
-    pub(super) traces: &'static [step::Trace],
     /// `v̂_0`.
     pub(super) vhat0: f64,
 }
@@ -53,7 +50,6 @@ impl Setting {
         }
         let vhat0 = facts.constants.iter().find(|(name, _)| *name == "vhat0");
         Ok(Setting {
-            traces: method.traces(),
             vhat0: vhat0.map_or(0.0, |(_, value)| *value),
             job: Job {
                 oracle,
