@@ -124,7 +124,9 @@ impl<'a> LandscapePanel<'a> {
     fn arrow(&self, look: &Look, plot: &Rect, rise: &Rise) -> Option<(Point, Point, Point)> {
         let from = self.axes.place(plot, rise.from.0, rise.from.1)?;
         let top = self.axes.place(plot, rise.to.0, rise.to.1)?;
-        let aside = ASIDE * look.unit;
+        // A top that is climbed from one side only has its arrow right below it.
+        let others = self.data.rises.iter().filter(|other| other.to == rise.to && *other != rise);
+        let aside = if others.count() > 0 { ASIDE * look.unit } else { 0.0 };
         let x =
             if from.0 < top.0 { (top.0 - aside).max(from.0) } else { (top.0 + aside).min(from.0) };
         let (low, high) = ((x, from.1), (x, top.1));
@@ -212,8 +214,12 @@ impl PanelDrawer for LandscapePanel<'_> {
         self.shade(scene, look, &plot);
         self.axes.draw(scene, look, &plot)?;
         self.boundaries(scene, look, &plot);
+        let signs =
+            |sign: fn(f64) -> bool| self.data.curves.iter().any(|c| c.y.iter().any(|y| sign(*y)));
         if self.axes.y.scale == Scale::Linear
-            && let Some(zero) = self.axes.y.place(0.0).filter(|share| (0.0..=1.0).contains(share))
+            && signs(|y| y < 0.0)
+            && signs(|y| y > 0.0)
+            && let Some(zero) = self.axes.y.place(0.0)
         {
             let y = plot.y1 - zero * plot.height();
             let lines = inside(&[(plot.x0, y), (plot.x1, y)], &plot);
