@@ -8,11 +8,13 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compare;
 pub mod engine;
 pub mod execute;
 pub mod judge;
 pub mod measurements;
 pub mod optimizers;
+pub mod path;
 pub mod plan;
 pub mod publish;
 pub mod results;

@@ -3,8 +3,9 @@
 
 use ratecheck_reports::draw::{Theme, png, svg};
 use ratecheck_reports::figure::{
-    Axis, Band, Cell, Curves, Figure, Ladder, Panel, PanelKind, Place, Role, Rung, Series, Size,
-    SlopeGuide, Status, Trajectory, VerticalMarker, Walk,
+    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Panel,
+    PanelKind, Place, PlaceMark, Rise, Role, Rung, Series, Size, SlopeGuide, Status, Trajectory,
+    VerticalMarker, Walk,
 };
 use std::path::PathBuf;
 
@@ -17,6 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ladder(),
         multiples(),
         paths(),
+        landscape(),
+        plane(),
+        phases(),
         hard(),
     ] {
         for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
@@ -169,7 +173,12 @@ fn paths() -> Figure {
         x: Axis::linear("x_{1}"),
         y: Axis::linear("x_{2}"),
         walks: vec![walk("heavy ball, β = 0.9", 0.9), walk("gradient descent", 0.3)],
-        places: vec![Place { label: "minimiser x^{*}".to_owned(), x: 0.0, y: 0.0 }],
+        places: vec![Place {
+            label: "minimiser x^{*}".to_owned(),
+            x: 0.0,
+            y: 0.0,
+            mark: PlaceMark::Cross,
+        }],
     });
     Figure {
         id: "paths".to_owned(),
@@ -199,5 +208,125 @@ fn hard() -> Figure {
         caption: "Twenty series.".to_owned(),
         panels: vec![Panel { title: String::new(), kind }],
         size: Size::TwoColumn,
+    }
+}
+
+fn evenly(lo: f64, hi: f64, count: u32) -> Vec<f64> {
+    (0..count).map(|k| lo + (hi - lo) * f64::from(k) / f64::from(count - 1)).collect()
+}
+
+fn place(label: &str, x: f64, y: f64, mark: PlaceMark) -> Place {
+    Place { label: label.to_owned(), x, y, mark }
+}
+
+/// A double well with a barrier to climb from either side, and a path over it.
+fn landscape() -> Figure {
+    let f = |x: f64| (x * x - 1.0).powi(2) + 0.25 * x;
+    let x = evenly(-1.6, 1.5, 400);
+    let walk_x = vec![1.3, 1.05, 0.8, 0.95];
+    let rise = |from: f64, label: &str| Rise {
+        label: label.to_owned(),
+        from: (from, f(from)),
+        to: (0.0628, f(0.0628)),
+    };
+    let kind = PanelKind::Landscape(Landscape {
+        x: Axis::linear("x"),
+        y: Axis::linear("f(x)"),
+        curves: vec![line("f", Role::Measured, &x, f)],
+        intervals: vec![
+            Interval { lo: f64::NEG_INFINITY, hi: 0.0628 },
+            Interval { lo: 0.0628, hi: f64::INFINITY },
+        ],
+        rises: vec![rise(-1.0299, "1.262"), rise(0.9671, "0.768")],
+        walks: vec![Walk {
+            label: "gradient descent".to_owned(),
+            y: walk_x.iter().map(|&x| f(x)).collect(),
+            x: walk_x,
+            connected: true,
+        }],
+        places: vec![
+            place("global minimum", -1.0299, f(-1.0299), PlaceMark::Disc),
+            place("local minimum", 0.9671, f(0.9671), PlaceMark::Ring),
+            place("maximum", 0.0628, f(0.0628), PlaceMark::Triangle),
+        ],
+    });
+    Figure {
+        id: "landscape".to_owned(),
+        title: None,
+        caption: "A double well.".to_owned(),
+        panels: vec![Panel { title: String::new(), kind }],
+        size: Size::OneColumn,
+    }
+}
+
+/// Rosenbrock's valley over seven decades.
+fn plane() -> Figure {
+    let f = |x: f64, y: f64| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
+    let (x, y) = (evenly(-1.8, 1.8, 201), evenly(-1.0, 2.4, 201));
+    let values = y.iter().flat_map(|&y| x.iter().map(move |&x| f(x, y))).collect();
+    let kind = PanelKind::HeatMap(HeatMap {
+        x: Axis::linear("x_{1}"),
+        y: Axis::linear("x_{2}"),
+        square: true,
+        grid: Grid { x, y, values },
+        fill: Fill::Smooth,
+        colour: Axis::log("f(x) − inf f"),
+        range: Some([1e-2, 2e3]),
+        levels: vec![0.1, 1.0, 10.0, 100.0, 1000.0],
+        curves: vec![],
+        walks: vec![Walk {
+            label: "heavy ball".to_owned(),
+            x: vec![-1.2, -1.0, -0.5, 0.0, 0.4, 0.8, 1.1],
+            y: vec![1.0, 1.1, 0.2, 0.1, 0.2, 0.6, 1.1],
+            connected: true,
+        }],
+        places: vec![
+            place("global minimum", 1.0, 1.0, PlaceMark::Disc),
+            place("start", -1.2, 1.0, PlaceMark::Diamond),
+        ],
+    });
+    Figure {
+        id: "plane".to_owned(),
+        title: None,
+        caption: "Rosenbrock's function.".to_owned(),
+        panels: vec![Panel { title: String::new(), kind }],
+        size: Size::OneColumn,
+    }
+}
+
+/// Measured cells over two logarithmic axes with a predicted boundary.
+fn phases() -> Figure {
+    let (x, y): (Vec<f64>, Vec<f64>) = (
+        evenly(-3.0, 1.0, 60).into_iter().map(|e| 10f64.powf(e)).collect(),
+        evenly(0.0, 2.0, 50).into_iter().map(|e| 10f64.powf(e)).collect(),
+    );
+    let rate =
+        |lr: f64, l: f64| if lr * l < 2.0 { (1.0 - lr * l).abs().max(1e-6) } else { f64::INFINITY };
+    let values = y.iter().flat_map(|&l| x.iter().map(move |&lr| rate(lr, l))).collect();
+    let kind = PanelKind::HeatMap(HeatMap {
+        x: Axis::log("step size γ"),
+        y: Axis::log("smoothness L"),
+        square: false,
+        grid: Grid { x, y: y.clone(), values },
+        fill: Fill::Cells,
+        colour: Axis::linear("contraction per step"),
+        range: None,
+        levels: vec![],
+        curves: vec![Series {
+            label: "2/L".to_owned(),
+            role: Role::Bound,
+            x: y.iter().map(|l| 2.0 / l).collect(),
+            y,
+            band: None,
+        }],
+        walks: vec![],
+        places: vec![],
+    });
+    Figure {
+        id: "phases".to_owned(),
+        title: None,
+        caption: "Where gradient descent converges.".to_owned(),
+        panels: vec![Panel { title: String::new(), kind }],
+        size: Size::OneColumn,
     }
 }

@@ -24,8 +24,18 @@ impl List {
         }
         let width = items.iter().map(|item| item.id.chars().count()).max().unwrap_or(0);
         let mut text = String::new();
+        let mut group = None;
         for item in &items {
+            if item.group() != group {
+                // Headings stand apart from ids; the first needs no empty line above it.
+                let apart = if group.is_some() { "\n" } else { "" };
+                text.push_str(&format!("{apart}{}\n\n", item.group().unwrap_or_default()));
+                group = item.group();
+            }
             item.brief(width, &mut text);
+        }
+        if group.is_some() {
+            text.push('\n');
         }
         text.push_str("`ratecheck show ID` says more about each");
         output::line(&text)

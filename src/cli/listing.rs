@@ -12,11 +12,11 @@ use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 
 use super::Failure;
-use crate::optimizers;
+use crate::optimizers::{self, readings};
 use crate::study::{Horizons, Study};
 
 use facts::ProblemPart;
-pub(super) use text::{formula_text, keys};
+pub(super) use text::{formula_text, keys, paragraph};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -46,6 +46,11 @@ impl Kind {
             Kind::Studies => "study",
             Kind::Domains => "domain",
         }
+    }
+
+    /// The article of [`Kind::singular`].
+    pub(super) fn article(self) -> &'static str {
+        if self == Kind::Optimizers { "an" } else { "a" }
     }
 
     /// Everything of this kind, in the order of its registry.
@@ -79,6 +84,8 @@ pub(super) struct Item {
     #[serde(flatten)]
     problem: Option<ProblemPart>,
     #[serde(flatten)]
+    optimizer: Option<OptimizerPart>,
+    #[serde(flatten)]
     theorem: Option<TheoremPart>,
     #[serde(flatten)]
     study: Option<StudyPart>,
@@ -95,6 +102,22 @@ pub(super) struct Key {
     if_absent: Option<String>,
     pub(super) range: String,
     doc: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct OptimizerPart {
+    /// Entries of one family are readings of one method or near relatives.
+    family: &'static str,
+    /// Settings beyond the defaults that between them show every branch.
+    variants: &'static [&'static str],
+    /// The parts of the step, formula by formula.
+    parts: Vec<PartRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct PartRow {
+    part: &'static str,
+    formula: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -138,6 +161,24 @@ struct ClaimRow {
     domain: String,
     horizons: Horizons,
     replicas: u64,
+}
+
+impl Item {
+    /// The heading under which lists group it; none where nothing is grouped.
+    pub(super) fn group(&self) -> Option<&'static str> {
+        let problem = self.problem.as_ref().map(ProblemPart::family);
+        problem.or(self.optimizer.as_ref().map(|part| part.family))
+    }
+
+    /// The same family with the facts of the member that a spec names.
+    ///
+    /// # Errors
+    /// When the spec is refused.
+    pub(super) fn member(self, spec: &str) -> Result<Item, Failure> {
+        let problem = catalogue::build(spec).map_err(Failure::request)?;
+        let entry = catalogue::ALL.iter().find(|entry| entry.id == self.id);
+        Ok(Item { problem: entry.map(|entry| ProblemPart::new(entry, &problem)), ..self })
+    }
 }
 
 impl From<&ProofStep> for StepRow {
@@ -213,6 +254,7 @@ fn item(id: &'static str, summary: &str, keys: &[KeyDoc]) -> Item {
         source: "",
         keys: keys.iter().map(Key::from).collect(),
         problem: None,
+        optimizer: None,
         theorem: None,
         study: None,
     }
@@ -226,7 +268,15 @@ fn problem(entry: &catalogue::Entry) -> Item {
 
 fn optimizer(entry: &optimizers::Entry) -> Item {
     let item = item(entry.id, entry.summary, entry.keys);
-    Item { formula: entry.formula, source: entry.source, ..item }
+    let parts = readings::of(entry.id).unwrap_or_default();
+    let part = OptimizerPart {
+        family: optimizers::family(entry.id).unwrap_or_default(),
+        variants: entry.variants,
+        parts: (parts.iter())
+            .map(|(part, formula)| PartRow { part: part.name(), formula })
+            .collect(),
+    };
+    Item { formula: entry.formula, source: entry.source, optimizer: Some(part), ..item }
 }
 
 fn noise(entry: &oracle::Entry) -> Item {

@@ -9,6 +9,7 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod bound;
+mod diff;
 mod list;
 mod listing;
 mod output;
@@ -40,6 +41,7 @@ enum Command {
     Show(show::Show),
     Trace(trace::Trace),
     Bound(bound::Bound),
+    Diff(diff::Diff),
     Report(report::Report),
 }
 
@@ -96,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Show(show) => show.run(),
         Command::Trace(trace) => trace.run(),
         Command::Bound(bound) => bound.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Report(report) => report.run(),
     };
     match done {

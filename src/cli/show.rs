@@ -1,5 +1,7 @@
 //! `ratecheck show`: everything about one thing.
 
+mod picture;
+
 use clap::{Args, ValueEnum};
 
 use ratecheck_problems::spec::suggest;
@@ -10,29 +12,49 @@ use ratecheck_reports::document::{Document, GeneratedBy, Section};
 use super::listing::{Item, Kind, StepRow, formula_text};
 use super::{Failure, output};
 use crate::publish;
+use picture::Picture;
 
 /// Show a theorem with its proof, one step of a proof, or a problem, optimizer, noise law, study or domain
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// An id that `ratecheck list` shows, or THEOREM/STEP
+    /// An id that `ratecheck list` shows, THEOREM/STEP, or a member of a family such as cosine:dim=2
     id: String,
     /// Print one JSON object
-    #[arg(long)]
+    #[arg(long, conflicts_with = "figure")]
     json: bool,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl Show {
     pub(super) fn run(&self) -> Result<(), Failure> {
+        if self.picture.is_asked_for() {
+            return self.picture.draw(&self.id);
+        }
         if let Some((id, label)) = self.id.split_once('/') {
             return self.step(id, label);
         }
-        let (kind, item) = find(&self.id)?;
+        let (kind, item) = self.item()?;
         if self.json {
             return output::json(&item);
         }
         match theorems::find(item.id) {
             Some(theorem) => output::document(&page(theorem, &self.id)),
             None => output::line(&item.full(kind)),
+        }
+    }
+
+    /// The thing of that id; of a problem with keys, the member that they name.
+    fn item(&self) -> Result<(Kind, Item), Failure> {
+        let Some((id, _)) = self.id.split_once(':') else { return find(&self.id) };
+        match find(id)? {
+            (Kind::Problems, item) => Ok((Kind::Problems, item.member(&self.id)?)),
+            (kind, _) => Err(Failure::Request(format!(
+                "`{}`: `show` takes keys with problems, and `{id}` is called {} {}",
+                self.id,
+                kind.article(),
+                kind.singular()
+            ))),
         }
     }
 

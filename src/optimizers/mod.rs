@@ -25,6 +25,7 @@ mod model_ema;
 mod moments;
 mod normwise;
 mod padam;
+pub mod readings;
 pub mod wrappers;
 
 /// A method with validated constants, shared by all threads.
@@ -113,6 +114,17 @@ const ROOMS: &[(&str, &[&Entry])] = &[
 /// Every method, family by family.
 pub static ALL: &[&Entry] = &joined::<{ count() }>();
 
+/// The families with their entries.
+pub fn families() -> impl Iterator<Item = (&'static str, &'static [&'static Entry])> {
+    ROOMS.iter().copied()
+}
+
+/// The family of an entry.
+#[must_use]
+pub fn family(id: &str) -> Option<&'static str> {
+    families().find(|(_, entries)| entries.iter().any(|entry| entry.id == id)).map(|(name, _)| name)
+}
+
 /// Number of entries of [`ROOMS`].
 const fn count() -> usize {
     let (mut room, mut total) = (0, 0);
@@ -136,6 +148,15 @@ const fn joined<const N: usize>() -> [&'static Entry; N] {
         room += 1;
     }
     all
+}
+
+/// The entry of an id.
+///
+/// # Errors
+/// An unknown name, with the nearest valid one.
+pub fn find(id: &str) -> Result<&'static Entry, SpecError> {
+    let found = ALL.iter().find(|entry| entry.id == id).copied();
+    found.ok_or_else(|| suggest::unknown_name("optimizer", id, ALL.iter().map(|entry| entry.id)))
 }
 
 /// Builds the method that a spec names, with the wrappers that follow it: `adam-paper:lr=0.1 with clip-norm:limit=1`.
@@ -167,9 +188,7 @@ pub fn build(text: &str, context: &Context) -> Result<Arc<dyn Method>, SpecError
 
 /// Builds the method of a spec without wrappers.
 fn bare(spec: &Spec, context: &Context) -> Result<Arc<dyn Method>, SpecError> {
-    let Some(entry) = ALL.iter().find(|entry| entry.id == spec.name()) else {
-        return Err(suggest::unknown_name("optimizer", spec.name(), ALL.iter().map(|e| e.id)));
-    };
+    let entry = find(spec.name())?;
     let params = Params::new("optimizer", spec, entry.keys)?;
     (entry.build)(spec, &params, context).map_err(|e| e.within("optimizer", entry.id))
 }

@@ -4,6 +4,7 @@
 //! coloured cell here and nowhere else.
 
 mod figures;
+mod landscape;
 mod page;
 mod summary;
 mod tables;
@@ -22,6 +23,7 @@ use ratecheck_reports::table::TableError;
 
 use crate::results::{CurveRow, Results};
 
+pub use landscape::{Undrawn, Wanted, landscape};
 pub use page::{overview, theorem_section};
 pub use summary::{Line, brief, lines};
 pub use terminal::sections;
@@ -69,6 +71,39 @@ fn draw(figure: Figure) -> Result<Drawn, PublishError> {
     Ok(Drawn { light: svg(Theme::Light)?, dark: svg(Theme::Dark)?, figure })
 }
 
+/// The formats in which a single figure is written, by the ending of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable, text as outlines.
+    Svg,
+    /// 300 dots an inch.
+    Png,
+}
+
+impl Format {
+    /// The format that a file name asks for.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "svg" => Some(Format::Svg),
+            "png" => Some(Format::Png),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a figure's file, for light pages and print.
+    ///
+    /// # Errors
+    /// When it cannot be drawn.
+    pub fn bytes(self, figure: &Figure) -> Result<Vec<u8>, PublishError> {
+        let drawn = match self {
+            Format::Svg => draw::svg(figure, Theme::Light).map(String::into_bytes),
+            Format::Png => draw::png(figure, Theme::Light, PNG_SCALE),
+        };
+        drawn.map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })
+    }
+}
+
 /// Draws the figures of a study.
 ///
 /// # Errors
@@ -89,8 +124,7 @@ pub fn study(
     let drawn = drawn(results)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for Drawn { figure, light, .. } in &drawn {
-        let png = draw::png(figure, Theme::Light, PNG_SCALE)
-            .map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })?;
+        let png = Format::Png.bytes(figure)?;
         files.push((format!("figures/{}.svg", figure.id), light.clone().into_bytes()));
         files.push((format!("figures/{}.png", figure.id), png));
     }

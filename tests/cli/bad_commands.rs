@@ -57,6 +57,57 @@ fn commands_and_names() {
 }
 
 #[test]
+fn pictures() {
+    check(&[
+        ("show quadratic --figure", "a value is required"),
+        ("show quadratic --figure x.pdf", "as .svg or .png"),
+        ("show quadratic --figure x", "as .svg or .png"),
+        ("show quadratic --figure {f}/missing/x.svg", "there is no such folder"),
+        ("show quadratic --figure {f}/a-file/x.svg", "there is no such folder"),
+        ("show quadratic --range 0,1", "--figure <FILE>"),
+        ("show quadratic --path sgd", "--figure <FILE>"),
+        ("show quadratic --figure x.svg --steps 3", "--path <OPTIMIZER>"),
+        ("show quadratic --figure x.svg --json", "cannot be used with"),
+        ("show quadratic --figure x.svg --range 1", "write LO,HI"),
+        ("show quadratic --figure x.svg --range 1,1", "LO < HI"),
+        ("show quadratic --figure x.svg --range 2,-1", "LO < HI"),
+        ("show quadratic --figure x.svg --range 0,one", "`one`"),
+        ("show quadratic --figure x.svg --range 0,1/0", "LO < HI"),
+        ("show quadratic --figure x.svg --range 1e300,2e300", "is finite nowhere"),
+        ("show quadratic --figure x.svg --range 0,1 --range 0,1", "has 1 coordinate"),
+        ("show quadratic:dim=3 --figure x.svg", "has 3 coordinates"),
+        ("show logistic --figure x.svg", "coordinates"),
+        ("show quadratic --figure x.svg --basins", "two variables"),
+        ("show quadratic:dim=2 --figure x.svg --gradient", "one variable"),
+        ("show quadratc --figure x.svg", "did you mean `quadratic`?"),
+        ("show quadratic:dmi=2 --figure x.svg", "did you mean `dim`?"),
+        ("show adam-paper --figure x.svg", "`adam-paper` is an optimizer"),
+        ("show padam-nonconvex-sharp/N13 --figure x.svg", "is a theorem"),
+        ("show quadratic --figure x.svg --path sdg", "did you mean `sgd`?"),
+        ("show quadratic --figure x.svg --path sgd:lr=0", "a step size must be positive"),
+        ("show quadratic --figure x.svg --path sgd --steps 0", "0 is not in 1..="),
+        ("show quadratic:dmi=2", "did you mean `dim`?"),
+        ("show quadratc:dim=2", "did you mean `quadratic`?"),
+        ("show adam-paper:lr=0.2", "called an optimizer"),
+    ]);
+}
+
+#[test]
+fn comparisons() {
+    check(&[
+        ("diff", "<OPTIMIZER>"),
+        ("diff sgd", "<OTHER>"),
+        ("diff sgd sdg", "did you mean `sgd`?"),
+        ("diff adam-papre sgd", "did you mean `adam-paper`?"),
+        ("diff sgd sgd:lrr=1", "did you mean `lr`?"),
+        ("diff sgd sgd:lr=0", "a step size must be positive"),
+        ("diff sgd heavy-ball sgd-momentum", "unexpected argument"),
+        ("diff sgd --all", "cannot be used with"),
+        ("diff quadratic sgd", "there is no optimizer `quadratic`"),
+    ]);
+}
+
+#[test]
 fn bounds() {
     check(&[
         ("bound", "<ID>"),

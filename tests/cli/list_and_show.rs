@@ -41,6 +41,71 @@ fn problems_state_their_constants() {
     assert_eq!((&smoothness["on"], smoothness["because"].is_string()), (&"whole".into(), true));
 }
 
+/// Whatever facts a problem states is in the list, each constant with direction, domain and reason.
+#[test]
+fn problems_say_all_that_is_known_of_them() {
+    let list = json(&["list", "problems", "--json"]);
+    for problem in list.as_array().expect("an array") {
+        let id = problem["id"].as_str().expect("an id");
+        for text in ["family", "formula", "source", "example", "feasible"] {
+            assert!(problem[text].as_str().is_some_and(|text| !text.is_empty()), "{id}: {text}");
+        }
+        for array in [
+            "keys",
+            "constants",
+            "minimisers",
+            "basins",
+            "saddles",
+            "barriers",
+            "starts",
+            "examples",
+        ] {
+            assert!(problem[array].is_array(), "{id}: {array}");
+        }
+        let dim = problem["dim"].as_u64().expect("a dimension");
+        for x in problem["starts"].as_array().expect("starts") {
+            assert_eq!(x.as_array().map(Vec::len), usize::try_from(dim).ok(), "{id}");
+        }
+        for constant in problem["constants"].as_array().expect("constants") {
+            for word in ["name", "direction", "on", "because"] {
+                assert!(constant[word].as_str().is_some_and(|w| !w.is_empty()), "{id}: {constant}");
+            }
+            assert!(constant["value"].is_number(), "{id}: {constant}");
+        }
+        for flag in ["convex", "smooth", "hessian", "enclosures"] {
+            assert!(problem[flag].is_boolean(), "{id}: {flag}");
+        }
+        assert_eq!(problem["online"].is_object(), problem["family"] == "online", "{id}");
+    }
+    let logistic = list.as_array().expect("an array").iter().find(|p| p["id"] == "logistic");
+    assert!(logistic.expect("listed")["finite_sum"]["terms"].as_u64() > Some(1));
+}
+
+/// Problems and optimizers are listed by family, each heading once.
+#[test]
+fn lists_are_grouped_by_family() {
+    for kind in ["problems", "optimizers"] {
+        let text = succeed(&["list", kind]);
+        let mut families: Vec<String> = Vec::new();
+        for item in json(&["list", kind, "--json"]).as_array().expect("an array") {
+            let family = item["family"].as_str().expect("a family").to_owned();
+            if families.last() != Some(&family) {
+                families.push(family);
+            }
+        }
+        for family in &families {
+            assert_eq!(text.lines().filter(|line| line == family).count(), 1, "{family}: {text}");
+        }
+    }
+    for entry in json(&["list", "optimizers", "--json"]).as_array().expect("an array") {
+        for word in ["formula", "source"] {
+            assert!(entry[word].as_str().is_some_and(|w| !w.is_empty()), "{entry}");
+        }
+        assert!(entry["variants"].as_array().is_some_and(|v| !v.is_empty()), "{entry}");
+        assert!(entry["parts"].is_array(), "{entry}");
+    }
+}
+
 #[test]
 fn theorems_carry_their_proof_and_its_provenance() {
     let list = json(&["list", "theorems", "--json"]);

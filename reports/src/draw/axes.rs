@@ -24,15 +24,6 @@ pub(super) struct Axes<'a> {
     pub(super) y_axis: &'a Axis,
 }
 
-/// The label of an axis with its unit in brackets.
-fn caption(axis: &Axis) -> String {
-    if axis.unit.is_empty() {
-        axis.label.clone()
-    } else {
-        format!("{} [{}]", axis.label, axis.unit)
-    }
-}
-
 /// Tick labels cannot fail (digits and signs); an unset label would leave a tick bare, never stop a picture.
 fn width(label: &str, size: f64) -> f64 {
     set(label, size).map_or(0.0, |line| line.width)
@@ -42,11 +33,12 @@ pub(super) fn x_ticks(span: &Span, look: &Look, length: f64) -> Vec<Tick> {
     ticks(span, length, 5.0 * look.unit, &|label| width(label, look.tick))
 }
 
-fn y_ticks(span: &Span, look: &Look, length: f64) -> Vec<Tick> {
+pub(super) fn y_ticks(span: &Span, look: &Look, length: f64) -> Vec<Tick> {
     ticks(span, length, 3.0 * look.unit, &|_| 1.15 * look.tick)
 }
 
-fn widest(ticks: &[Tick], look: &Look) -> f64 {
+/// Width of the widest label.
+pub(super) fn widest(ticks: &[Tick], look: &Look) -> f64 {
     ticks
         .iter()
         .filter_map(|tick| tick.label.as_deref())
@@ -73,8 +65,8 @@ impl Axes<'_> {
     pub(super) fn insets(&self, look: &Look, w: f64, h: f64) -> Result<Insets, DrawError> {
         let u = look.unit;
         let labels = widest(&y_ticks(&self.y, look, h), look);
-        let name = block(&fit(&caption(self.y_axis), look.label, h, 2)?);
-        let below = block(&fit(&caption(self.x_axis), look.label, w, 2)?);
+        let name = block(&fit(&self.y_axis.caption(), look.label, h, 2)?);
+        let below = block(&fit(&self.x_axis.caption(), look.label, w, 2)?);
         Ok(Insets {
             left: labels + (BESIDE + APART) * u + name,
             right: (widest(&x_ticks(&self.x, look, w), look) / 2.0).max(2.0 * u),
@@ -99,41 +91,52 @@ impl Axes<'_> {
         plot: &Rect,
     ) -> Result<(), DrawError> {
         let u = look.unit;
+        for tick in x_ticks(&self.x, look, plot.width()).iter().filter(|t| t.label.is_some()) {
+            let x = plot.x0 + tick.at * plot.width();
+            scene.stroke(vec![(x, plot.y0), (x, plot.y1)], 0.4 * u, look.grid);
+        }
+        for tick in y_ticks(&self.y, look, plot.height()).iter().filter(|t| t.label.is_some()) {
+            let y = plot.y1 - tick.at * plot.height();
+            scene.stroke(vec![(plot.x0, y), (plot.x1, y)], 0.4 * u, look.grid);
+        }
+        let frame = vec![(plot.x0, plot.y0), (plot.x0, plot.y1), (plot.x1, plot.y1)];
+        self.draw_outside(scene, look, plot, frame)
+    }
+
+    /// A frame on all sides, ticks and labels: for panels that fill their plot.
+    pub(super) fn draw_around(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: &Rect,
+    ) -> Result<(), DrawError> {
+        let corner = (plot.x0, plot.y1);
+        let frame =
+            vec![corner, (plot.x0, plot.y0), (plot.x1, plot.y0), (plot.x1, plot.y1), corner];
+        self.draw_outside(scene, look, plot, frame)
+    }
+
+    /// What lies outside of the plot: ticks, frame and labels.
+    fn draw_outside(
+        &self,
+        scene: &mut Scene,
+        look: &Look,
+        plot: &Rect,
+        frame: Vec<Point>,
+    ) -> Result<(), DrawError> {
+        let u = look.unit;
         let xs = x_ticks(&self.x, look, plot.width());
         let ys = y_ticks(&self.y, look, plot.height());
-        let across = |t: &Tick| plot.x0 + t.at * plot.width();
-        let along = |t: &Tick| plot.y1 - t.at * plot.height();
-        for tick in xs.iter().filter(|t| t.label.is_some()) {
-            scene.stroke(
-                vec![(across(tick), plot.y0), (across(tick), plot.y1)],
-                0.4 * u,
-                look.grid,
-            );
-        }
-        for tick in ys.iter().filter(|t| t.label.is_some()) {
-            scene.stroke(vec![(plot.x0, along(tick)), (plot.x1, along(tick))], 0.4 * u, look.grid);
-        }
+        let length = |t: &Tick| if t.label.is_some() { 2.6 * u } else { 1.5 * u };
         for tick in &xs {
-            let length = if tick.label.is_some() { 2.6 } else { 1.5 } * u;
-            scene.stroke(
-                vec![(across(tick), plot.y1), (across(tick), plot.y1 + length)],
-                0.5 * u,
-                look.ink,
-            );
+            let x = plot.x0 + tick.at * plot.width();
+            scene.stroke(vec![(x, plot.y1), (x, plot.y1 + length(tick))], 0.5 * u, look.ink);
         }
         for tick in &ys {
-            let length = if tick.label.is_some() { 2.6 } else { 1.5 } * u;
-            scene.stroke(
-                vec![(plot.x0 - length, along(tick)), (plot.x0, along(tick))],
-                0.5 * u,
-                look.ink,
-            );
+            let y = plot.y1 - tick.at * plot.height();
+            scene.stroke(vec![(plot.x0 - length(tick), y), (plot.x0, y)], 0.5 * u, look.ink);
         }
-        scene.stroke(
-            vec![(plot.x0, plot.y0), (plot.x0, plot.y1), (plot.x1, plot.y1)],
-            0.6 * u,
-            look.ink,
-        );
+        scene.stroke(frame, 0.6 * u, look.ink);
         self.labels(scene, look, plot, &xs, &ys)
     }
 
@@ -147,28 +150,46 @@ impl Axes<'_> {
     ) -> Result<(), DrawError> {
         let u = look.unit;
         draw_x_labels(scene, look, plot, xs)?;
-        for tick in ys {
-            if let Some(label) = &tick.label {
-                let base = plot.y1 - tick.at * plot.height() + 0.36 * look.tick;
-                scene.text(
-                    &set(label, look.tick)?,
-                    (plot.x0 - BESIDE * u, base),
-                    Align::Right,
-                    look.ink,
-                );
-            }
-        }
+        draw_y_labels(scene, look, plot, ys, false)?;
         let top = plot.y1 + (BELOW + APART) * u + 1.15 * look.tick;
-        let lines = fit(&caption(self.x_axis), look.label, plot.width(), 2)?;
+        let lines = fit(&self.x_axis.caption(), look.label, plot.width(), 2)?;
         stack(scene, look, &lines, (plot.x0 + plot.x1) / 2.0, top);
-        let names = fit(&caption(self.y_axis), look.label, plot.height(), 2)?;
-        let mut x = plot.x0 - (BESIDE + APART) * u - widest(ys, look) - block(&names);
-        for line in &names {
-            scene.text_up(line, (x + line.ascent, (plot.y0 + plot.y1) / 2.0), look.ink);
-            x += line.height();
-        }
+        let names = fit(&self.y_axis.caption(), look.label, plot.height(), 2)?;
+        let x = plot.x0 - (BESIDE + APART) * u - widest(ys, look) - block(&names);
+        stack_up(scene, look, &names, x, (plot.y0 + plot.y1) / 2.0);
         Ok(())
     }
+}
+
+/// Draws lines that read upwards beside each other from `left`, centred at `y`.
+pub(super) fn stack_up(scene: &mut Scene, look: &Look, lines: &[Line], left: f64, y: f64) {
+    let mut x = left;
+    for line in lines {
+        scene.text_up(line, (x + line.ascent, y), look.ink);
+        x += line.height();
+    }
+}
+
+/// Labels of the y ticks at the left of a plot, or at its right.
+pub(super) fn draw_y_labels(
+    scene: &mut Scene,
+    look: &Look,
+    plot: &Rect,
+    ys: &[Tick],
+    right: bool,
+) -> Result<(), DrawError> {
+    for tick in ys {
+        if let Some(label) = &tick.label {
+            let base = plot.y1 - tick.at * plot.height() + 0.36 * look.tick;
+            let (x, align) = if right {
+                (plot.x1 + BESIDE * look.unit, Align::Left)
+            } else {
+                (plot.x0 - BESIDE * look.unit, Align::Right)
+            };
+            scene.text(&set(label, look.tick)?, (x, base), align, look.ink);
+        }
+    }
+    Ok(())
 }
 
 /// Labels of the x ticks below a plot.

@@ -81,7 +81,10 @@ pub(super) fn clip(a: Point, b: Point, r: &Rect) -> Option<(Point, Point)> {
             return None;
         }
     }
-    (t0 <= t1).then_some(((a.0 + dx * t0, a.1 + dy * t0), (a.0 + dx * t1, a.1 + dy * t1)))
+    let ends = ((a.0 + dx * t0, a.1 + dy * t0), (a.0 + dx * t1, a.1 + dy * t1));
+    // Ends beyond the range of doubles have no place on the way between them.
+    let known = [ends.0.0, ends.0.1, ends.1.0, ends.1.1].iter().all(|x| x.is_finite());
+    (t0 <= t1 && known).then_some(ends)
 }
 
 /// Whether any segment of the line passes through the rectangle.
@@ -126,5 +129,6 @@ mod tests {
         assert!(crosses(&[(0.0, 0.0), (3.0, 3.0)], &r));
         assert!(!crosses(&[(0.0, 1.5), (0.9, 1.5), (0.0, 3.0)], &r));
         assert!(!crosses(&[(0.0, 3.0), (3.0, 3.0)], &r));
+        assert_eq!(clip((f64::NEG_INFINITY, 1.5), (3.0, 1.5), &r), None);
     }
 }

@@ -2,7 +2,9 @@
 
 use super::DrawError;
 use super::curves::CurvesPanel;
+use super::heat_map::HeatMapPanel;
 use super::ladder::LadderPanel;
+use super::landscape::LandscapePanel;
 use super::legend::Entry;
 use super::line::dashes;
 use super::look::{Look, Mark, Pen};
@@ -39,6 +41,8 @@ pub(super) fn prepare(kind: &PanelKind) -> Box<dyn PanelDrawer + '_> {
         PanelKind::Curves(curves) => Box::new(CurvesPanel::new(curves)),
         PanelKind::Ladder(ladder) => Box::new(LadderPanel::new(ladder)),
         PanelKind::Trajectory(trajectory) => Box::new(TrajectoryPanel::new(trajectory)),
+        PanelKind::Landscape(landscape) => Box::new(LandscapePanel::new(landscape)),
+        PanelKind::HeatMap(map) => Box::new(HeatMapPanel::new(map)),
     }
 }
 

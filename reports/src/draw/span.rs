@@ -85,6 +85,20 @@ impl Span {
         Span { scale, lo: clamp(lo - margin), hi: clamp(hi + margin) }
     }
 
+    /// The range that ends where the values do, if they fill one; otherwise as [`Span::around`].
+    pub(super) fn exactly(scale: Scale, values: impl IntoIterator<Item = f64>) -> Span {
+        let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
+        for v in values.into_iter().filter_map(|v| on_axis(scale, v)) {
+            (lo, hi) = (lo.min(v), hi.max(v));
+        }
+        let (half, size) = (hi / 2.0 - lo / 2.0, lo.abs().max(hi.abs()));
+        if half > size * 1e-9 {
+            return Span { scale, lo, hi };
+        }
+        let value = |v: f64| if scale == Scale::Log { libm::exp10(v) } else { v };
+        Span::around(scale, [value(lo), value(hi)])
+    }
+
     /// Where `v` is between the ends of the axis, 0 to 1 if inside.
     pub(super) fn place(&self, v: f64) -> Option<f64> {
         on_axis(self.scale, v).map(|v| self.share(v))
@@ -116,6 +130,8 @@ mod tests {
         ];
         for values in cases {
             for scale in [Scale::Linear, Scale::Log] {
+                let exact = Span::exactly(scale, values.iter().copied());
+                assert!(exact.lo < exact.hi && exact.lo.is_finite() && exact.hi.is_finite());
                 let span = Span::around(scale, values.iter().copied());
                 assert!(
                     span.lo < span.hi && span.lo.is_finite() && span.hi.is_finite(),

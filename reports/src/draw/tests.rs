@@ -3,8 +3,9 @@
 use super::scene::Rect;
 use super::{DrawError, Theme, layout, png, svg};
 use crate::figure::{
-    Axis, Band, Cell, Curves, Figure, Ladder, Panel, PanelKind, Place, Role, Rung, Series, Size,
-    SlopeGuide, Status, Trajectory, VerticalMarker, Walk,
+    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Panel,
+    PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide, Status,
+    Trajectory, VerticalMarker, Walk,
 };
 
 fn series(label: &str, role: Role, x: &[f64], y: &[f64]) -> Series {
@@ -88,9 +89,58 @@ fn plane() -> PanelKind {
         y: vec![2.0, -1.0, 0.0, 0.3],
         connected,
     };
-    let places = vec![Place { label: "x^{*}".to_owned(), x: 0.0, y: 0.0 }];
+    let places = vec![Place { label: "x^{*}".to_owned(), x: 0.0, y: 0.0, mark: PlaceMark::Cross }];
     let (x, y) = (Axis::linear("x_{1}"), Axis::linear("x_{2}"));
     PanelKind::Trajectory(Trajectory { x, y, walks: vec![walk(true), walk(false)], places })
+}
+
+/// A double well with barriers from both sides, and intervals that reach to the edges.
+fn landscape() -> Landscape {
+    let x: Vec<f64> = (0..200).map(|k| -1.5 + f64::from(k) * 0.015).collect();
+    let y: Vec<f64> = x.iter().map(|x| (x * x - 1.0) * (x * x - 1.0)).collect();
+    let rise = |from: f64, label: &str| Rise {
+        label: label.to_owned(),
+        from: (from, 0.0),
+        to: (0.0, 1.0),
+    };
+    let place = |x: f64, mark| Place { label: "minimum".to_owned(), x, y: 0.0, mark };
+    Landscape {
+        x: Axis::linear("x"),
+        y: Axis::linear("f(x)"),
+        curves: vec![series("f", Role::Measured, &x, &y)],
+        intervals: vec![
+            Interval { lo: f64::NEG_INFINITY, hi: 0.0 },
+            Interval { lo: 0.0, hi: f64::INFINITY },
+        ],
+        rises: vec![rise(-1.0, "height 1.00"), rise(1.0, "height 1.00"), rise(9.0, "far")],
+        walks: vec![],
+        places: vec![place(-1.0, PlaceMark::Disc), place(1.0, PlaceMark::Disc)],
+    }
+}
+
+/// A bowl with a hole of NaN, over axes of the given scale.
+fn heat_map(scale: Scale, fill: Fill) -> HeatMap {
+    let ends = if scale == Scale::Log { 1.0 } else { -6.0 };
+    let nodes: Vec<f64> = (0..13).map(|k| ends + f64::from(k)).collect();
+    let bowl = |x: f64, y: f64| if x > 4.0 && y > 4.0 { f64::NAN } else { x * x + y * y };
+    let axis = |label: &str| Axis { label: label.to_owned(), unit: String::new(), scale };
+    HeatMap {
+        x: axis("x_{1}"),
+        y: axis("x_{2}"),
+        square: scale == Scale::Linear,
+        grid: Grid {
+            values: nodes.iter().flat_map(|&y| nodes.iter().map(move |&x| bowl(x, y))).collect(),
+            x: nodes.clone(),
+            y: nodes.clone(),
+        },
+        fill,
+        colour: Axis { unit: "J".to_owned(), ..Axis::log("f(x)") },
+        range: Some([0.5, 50.0]),
+        levels: vec![1.0, 10.0, 1e9, -1.0, f64::NAN],
+        curves: vec![series("boundary", Role::Bound, &nodes, &nodes)],
+        walks: vec![],
+        places: vec![Place { label: "x^{*}".to_owned(), x: 2.0, y: 2.0, mark: PlaceMark::Ring }],
+    }
 }
 
 /// Values a run may produce, on every kind of axis.
@@ -112,6 +162,20 @@ fn hostile() -> Vec<PanelKind> {
     ];
     let mut all = Vec::new();
     for y in values {
+        for scale in [Scale::Linear, Scale::Log] {
+            let mut l = landscape();
+            (l.x.scale, l.y.scale) = (scale, scale);
+            l.curves = vec![series("f", Role::Measured, y, y)];
+            (l.rises[0].to, l.places[0].x) = ((inf, nan), nan);
+            all.push(PanelKind::Landscape(l));
+            for fill in [Fill::Smooth, Fill::Cells] {
+                let mut map = heat_map(scale, fill);
+                map.grid.x = y.to_vec();
+                map.grid.values = y.repeat(map.grid.y.len());
+                map.range = None;
+                all.push(PanelKind::HeatMap(map));
+            }
+        }
         let x: Vec<f64> = (0..y.len() + 1).map(|k| k as f64).collect();
         for (ax, ay) in [(Axis::linear("x"), Axis::linear("y")), (Axis::log("x"), Axis::log("y"))] {
             for (a, b) in [(&x[..], y), (y, &x[..])] {
@@ -151,6 +215,12 @@ fn texts_keep_apart_and_inside() {
         check(&figure(size, vec![PanelKind::Curves(rate())]));
         check(&figure(size, vec![PanelKind::Curves(rate()); 4]));
         check(&figure(size, vec![PanelKind::Curves(rate()), ladder(2), plane()]));
+        check(&figure(size, vec![PanelKind::Landscape(landscape())]));
+        for fill in [Fill::Smooth, Fill::Cells] {
+            let map = |scale| PanelKind::HeatMap(heat_map(scale, fill));
+            check(&figure(size, vec![map(Scale::Linear)]));
+            check(&figure(size, vec![map(Scale::Log), map(Scale::Linear)]));
+        }
         for columns in [0, 1, 2, 7] {
             check(&figure(size, vec![ladder(columns)]));
         }
@@ -204,6 +274,32 @@ fn what_is_left_out_is_said() {
 }
 
 #[test]
+fn a_map_has_the_colour_of_its_numbers() {
+    let mut map = heat_map(Scale::Linear, Fill::Smooth);
+    (map.curves, map.places, map.levels) = (vec![], vec![], vec![]);
+    let picture = svg(&figure(Size::OneColumn, vec![PanelKind::HeatMap(map)]), Theme::Light);
+    let picture = picture.unwrap();
+    // The ends of viridis: numbers below and above the scale keep its first and last colour.
+    assert!(picture.contains("#440154") && picture.contains("#fde725"));
+    let noted = heat_map(Scale::Linear, Fill::Cells);
+    let texts = layout(&figure(Size::OneColumn, vec![PanelKind::HeatMap(noted)])).unwrap().2;
+    assert!(texts.iter().any(|b| b.text == "4 values NaN, not shown"), "{texts:?}");
+}
+
+#[test]
+fn barriers_are_labelled_beside_their_arrows_or_in_the_legend() {
+    let texts = |l: Landscape| layout(&figure(Size::OneColumn, vec![PanelKind::Landscape(l)]));
+    let labels = texts(landscape()).unwrap().2;
+    assert_eq!(labels.iter().filter(|b| b.text == "height 1.00").count(), 2, "{labels:?}");
+    // Too long for a place beside the arrow: named below.
+    let mut long = landscape();
+    long.rises[0].label = "a height with a long explanation beside it".to_owned();
+    let (_, height, labels) = texts(long).unwrap();
+    let named = labels.iter().find(|b| b.text.starts_with("a height")).expect("named");
+    assert!(named.top > height / 2.0, "{named:?}");
+}
+
+#[test]
 fn a_million_points_and_twenty_series() {
     let x: Vec<f64> = (0..1_000_000).map(f64::from).collect();
     let y: Vec<f64> = x.iter().map(|t| ((t * 0.7548) % 1.0) + 1.0).collect();
@@ -219,7 +315,16 @@ fn a_million_points_and_twenty_series() {
 
 #[test]
 fn equal_figures_give_equal_bytes_and_survive_storage() {
-    let f = figure(Size::TwoColumn, vec![PanelKind::Curves(rate()), ladder(2), plane()]);
+    let f = figure(
+        Size::TwoColumn,
+        vec![
+            PanelKind::Curves(rate()),
+            ladder(2),
+            plane(),
+            PanelKind::Landscape(landscape()),
+            PanelKind::HeatMap(heat_map(Scale::Log, Fill::Cells)),
+        ],
+    );
     let stored: Figure = serde_json::from_str(&serde_json::to_string(&f).unwrap()).unwrap();
     assert_eq!(svg(&f, Theme::Light), svg(&stored, Theme::Light));
     assert_eq!(png(&f, Theme::Dark, 1.5), png(&stored, Theme::Dark, 1.5));

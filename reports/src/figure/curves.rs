@@ -39,6 +39,15 @@ impl Axis {
     pub fn linear(label: &str) -> Axis {
         Axis { label: label.to_owned(), unit: String::new(), scale: Scale::Linear }
     }
+
+    /// The label with its unit in brackets.
+    pub(crate) fn caption(&self) -> String {
+        if self.unit.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{} [{}]", self.label, self.unit)
+        }
+    }
 }
 
 /// How numbers become lengths.

@@ -7,13 +7,17 @@
 //! `PanelDrawer` for it, and its arm in `draw::panel::prepare`.
 
 mod curves;
+mod heat_map;
 mod ladder;
+mod landscape;
 mod number;
 mod trajectory;
 
 pub use curves::{Axis, Band, Curves, Role, Scale, Series, SlopeGuide, VerticalMarker};
+pub use heat_map::{Fill, Grid, HeatMap};
 pub use ladder::{Cell, Ladder, Rung, Status};
-pub use trajectory::{Place, Trajectory, Walk};
+pub use landscape::{Interval, Landscape, Rise};
+pub use trajectory::{Place, PlaceMark, Trajectory, Walk};
 
 use serde::{Deserialize, Serialize};
 
@@ -76,4 +80,8 @@ pub enum PanelKind {
     Ladder(Ladder),
     /// Paths and points in a plane.
     Trajectory(Trajectory),
+    /// A function of one variable with its minima, maxima, barriers and basins.
+    Landscape(Landscape),
+    /// A quantity over a plane, as colours with level lines.
+    HeatMap(HeatMap),
 }

@@ -42,4 +42,24 @@ pub struct Place {
     /// Ordinate.
     #[serde(with = "number")]
     pub y: f64,
+    /// How it is marked.
+    pub mark: PlaceMark,
+}
+
+/// The mark of a place. Places of one label and mark share an entry of the legend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceMark {
+    /// A filled circle.
+    Disc,
+    /// An open circle.
+    Ring,
+    /// A cross.
+    Cross,
+    /// A triangle that stands on its base.
+    Triangle,
+    /// A square on its corner.
+    Diamond,
+    /// A square.
+    Square,
 }

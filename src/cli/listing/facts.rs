@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use ratecheck_problems::catalogue;
-use ratecheck_problems::objective::{Claimed, Constant, Facts, Regularity};
+use ratecheck_problems::catalogue::{self, Problem};
+use ratecheck_problems::objective::{Claimed, Constant, Known, Regularity, hessian_at};
 
 use super::text::paragraph;
 
-/// What is known of a problem at its first example.
+/// What is known of a member of a family of problems.
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemPart {
     family: &'static str,
     /// The member that the facts are of.
     example: String,
+    /// Specs of members that between them show every branch.
+    examples: &'static [&'static str],
     dim: usize,
     convex: bool,
     smooth: bool,
@@ -30,6 +32,46 @@ pub(super) struct ProblemPart {
     saddles: Vec<RestRow>,
     barriers: Vec<BarrierRow>,
     starts: Vec<Vec<f64>>,
+    /// Whether second derivatives are computed, at the first start.
+    hessian: bool,
+    /// Whether constants are confirmed over boxes by branch and bound.
+    enclosures: bool,
+    /// Of an average over data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finite_sum: Option<SumRow>,
+    /// Of a sequence of losses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    online: Option<OnlineRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct SumRow {
+    terms: usize,
+    /// `sup |∂_i f_k|` over terms and places.
+    gradient_coordinate: KnownRow,
+}
+
+#[derive(Debug, Serialize)]
+struct OnlineRow {
+    /// `sup |∂_i f_t|` over steps and places.
+    gradient_coordinate: Option<KnownRow>,
+    deterministic: bool,
+    identically_distributed: bool,
+    /// Bound on `E‖∇f_t - ∇f‖²`.
+    variance: Option<KnownRow>,
+    sparse: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct KnownRow {
+    direction: &'static str,
+    value: f64,
+}
+
+impl From<Known> for KnownRow {
+    fn from(known: Known) -> KnownRow {
+        KnownRow { direction: known.direction(), value: known.number() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -65,13 +107,20 @@ struct BarrierRow {
 }
 
 impl ProblemPart {
+    /// The family, as lists group them.
+    pub(super) fn family(&self) -> &'static str {
+        self.family
+    }
+
     /// The facts of the first example; none only when a file it needs is gone.
     pub(super) fn of(entry: &catalogue::Entry) -> Option<ProblemPart> {
         let problem = catalogue::build(entry.examples.first()?).ok()?;
-        Some(ProblemPart::new(entry.family, problem.objective.facts()))
+        Some(ProblemPart::new(entry, &problem))
     }
 
-    fn new(family: catalogue::Family, facts: &Facts) -> ProblemPart {
+    /// The facts of a member of the family.
+    pub(super) fn new(entry: &catalogue::Entry, problem: &Problem) -> ProblemPart {
+        let (objective, facts) = (problem.objective.as_ref(), problem.objective.facts());
         let subgradient = match facts.regularity() {
             Regularity::Smooth => None,
             Regularity::Nonsmooth { selection } => Some(selection),
@@ -85,8 +134,9 @@ impl ProblemPart {
             height: b.height,
         });
         ProblemPart {
-            family: family.name(),
+            family: entry.family.name(),
             example: facts.id().to_owned(),
+            examples: entry.examples,
             dim: facts.dim(),
             convex: facts.is_convex(),
             smooth: subgradient.is_none(),
@@ -103,6 +153,22 @@ impl ProblemPart {
             saddles: saddles.collect(),
             barriers: barriers.collect(),
             starts: facts.starts().to_vec(),
+            // A matrix of a large dimension is not made only to see that there is one.
+            hessian: facts.dim() <= 1000 && hessian_at(objective, facts.default_start()).is_some(),
+            enclosures: objective.interval_form().is_some(),
+            finite_sum: objective.finite_sum().map(|sum| SumRow {
+                terms: sum.terms(),
+                gradient_coordinate: sum.term_gradient_coordinate().into(),
+            }),
+            online: problem.online.as_ref().map(|online| OnlineRow {
+                gradient_coordinate: online
+                    .gradient_coordinate(facts.feasible_set())
+                    .map(KnownRow::from),
+                deterministic: online.deterministic(),
+                identically_distributed: online.identically_distributed(),
+                variance: online.variance().map(KnownRow::from),
+                sparse: online.sparse(),
+            }),
         }
     }
 
@@ -117,6 +183,15 @@ impl ProblemPart {
         if let Some(selection) = self.subgradient {
             line("subgradient", selection);
         }
+        if self.feasible != "whole" {
+            line("posed on", &self.feasible);
+        }
+        if let Some(sum) = &self.finite_sum {
+            line("data", &format!("an average of {} terms", sum.terms));
+        }
+        if let Some(online) = &self.online {
+            line("losses", online.text());
+        }
         for x in &self.minimisers {
             line("minimiser", &vector(x));
         }
@@ -129,6 +204,19 @@ impl ProblemPart {
         for b in &self.barriers {
             let at = vector(&b.saddle);
             line("barrier", &format!("from {} to {}: height {} at {at}", b.from, b.to, b.height));
+        }
+        for x in &self.starts {
+            line("start", &vector(x));
+        }
+    }
+}
+
+impl OnlineRow {
+    fn text(&self) -> &'static str {
+        match (self.deterministic, self.identically_distributed) {
+            (true, _) => "a sequence, the same for every replica",
+            (false, true) => "random, independent and identically distributed",
+            (false, false) => "random",
         }
     }
 }

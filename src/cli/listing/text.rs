@@ -42,6 +42,14 @@ impl Item {
         if !self.source.is_empty() {
             paragraph(&mut out, "  ", &format!("source: {}", plain(self.source)));
         }
+        if let Some(part) = self.optimizer.as_ref().filter(|part| !part.parts.is_empty()) {
+            out.push_str("\nparts\n");
+            let width = part.parts.iter().map(|row| row.part.chars().count()).max().unwrap_or(0);
+            for row in &part.parts {
+                let name = format!("  {:width$}  ", row.part);
+                paragraph(&mut out, &name, &formula_text(row.formula));
+            }
+        }
         if !self.keys.is_empty() {
             out.push_str("\nkeys\n");
             keys(&mut out, &self.keys);
@@ -123,7 +131,7 @@ pub(in crate::cli) fn formula_text(text: &str) -> String {
 }
 
 /// `text` behind `lead`, wrapped at spaces; later lines are indented as far as the first.
-pub(super) fn paragraph(out: &mut String, lead: &str, text: &str) {
+pub(in crate::cli) fn paragraph(out: &mut String, lead: &str, text: &str) {
     let indent = lead.chars().count();
     let mut line = lead.to_owned();
     let mut length = indent;

@@ -1,0 +1,151 @@
+//! `ratecheck show PROBLEM --figure FILE`: the landscape of a problem.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use ratecheck_problems::catalogue::{self, Problem};
+use ratecheck_problems::domain::Domain;
+use ratecheck_problems::oracle;
+use ratecheck_problems::spec::Expression;
+use ratecheck_reports::files::write_atomic;
+
+use super::super::{Failure, output};
+use crate::engine::Job;
+use crate::optimizers::{self, Context};
+use crate::path;
+use crate::publish::{self, Format, Wanted};
+
+/// What is drawn of a problem, and where it is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pictures of problems in one or two variables")]
+pub(super) struct Picture {
+    /// Draw the landscape into FILE, as its ending says: .svg or .png; may be given twice
+    #[arg(long, value_name = "FILE")]
+    figure: Vec<PathBuf>,
+    /// What to show of a coordinate, for both or once for each; around minima, saddles and starts when left out
+    #[arg(long, value_name = "LO,HI", requires = "figure", allow_hyphen_values = true, value_parser = range)]
+    range: Vec<(f64, f64)>,
+    /// Add the derivative of a function of one variable
+    #[arg(long, requires = "figure")]
+    gradient: bool,
+    /// Add where the basins of attraction of a function of two variables meet
+    #[arg(long, requires = "figure")]
+    basins: bool,
+    /// Add the path of an optimizer from the problem's start, without noise
+    #[arg(long, value_name = "OPTIMIZER", requires = "figure")]
+    path: Vec<String>,
+    /// Steps of each path
+    #[arg(long, value_name = "N", default_value_t = 100, requires = "path", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    steps: u64,
+}
+
+/// Two numbers, or arithmetic such as 1/3.
+fn range(text: &str) -> Result<(f64, f64), String> {
+    let (lo, hi) = text.split_once(',').ok_or("write LO,HI")?;
+    let number =
+        |part| Expression::parse(part, &[]).map(|e| e.eval(&[])).map_err(|e| e.to_string());
+    Ok((number(lo)?, number(hi)?))
+}
+
+impl Picture {
+    /// Whether there is anything to draw.
+    pub(super) fn is_asked_for(&self) -> bool {
+        !self.figure.is_empty()
+    }
+
+    /// Draws a problem and writes the files.
+    pub(super) fn draw(&self, spec: &str) -> Result<(), Failure> {
+        let mut formats = Vec::new();
+        for file in &self.figure {
+            formats.push((file, format(file)?));
+        }
+        let problem = problem(spec)?;
+        let wanted = Wanted {
+            ranges: self.range.clone(),
+            gradient: self.gradient,
+            basins: self.basins,
+            paths: Vec::new(),
+        };
+        // What cannot be drawn is refused before anything is run.
+        publish::landscape(problem.objective.as_ref(), &wanted).map_err(Failure::request)?;
+        let paths = self.path.iter().map(|optimizer| self.walk(&problem, optimizer));
+        let wanted = Wanted { paths: paths.collect::<Result<_, _>>()?, ..wanted };
+        let figure =
+            publish::landscape(problem.objective.as_ref(), &wanted).map_err(Failure::request)?;
+        for (file, format) in formats {
+            write_atomic(file, &format.bytes(&figure).map_err(Failure::run)?)
+                .map_err(Failure::run)?;
+            output::line(&format!("wrote {}", file.display()))?;
+        }
+        Ok(())
+    }
+
+    /// The iterates of an optimizer.
+    fn walk(&self, problem: &Problem, optimizer: &str) -> Result<(String, Vec<Vec<f64>>), Failure> {
+        let facts = problem.objective.facts();
+        let start = facts.default_start().to_vec();
+        let domain: Domain = facts.feasible_set().clone();
+        let (dim, horizon) = (facts.dim(), self.steps);
+        let context = Context { horizon: Some(horizon), dim, domain: domain.clone() };
+        let method = optimizers::build(optimizer, &context).map_err(Failure::request)?;
+        for (_, schedule) in &method.facts().schedules {
+            schedule.check(horizon).map_err(Failure::request)?;
+        }
+        let oracle = oracle::build(problem, "none").map_err(Failure::request)?;
+        oracle.covers(horizon).map_err(Failure::request)?;
+        let job = Job {
+            oracle,
+            method,
+            domain,
+            start,
+            comparator: Vec::new(),
+            horizon,
+            seed: 1,
+            replicas: 1,
+            watched: Vec::new(),
+            probes: Vec::new(),
+            checkpoints: Vec::new(),
+        };
+        let walked = path::path(&job).map_err(Failure::run)?;
+        if let Some(ended) = &walked.ended {
+            eprintln!("warning: {optimizer} ended at step {}: {}", ended.step, ended.cause.name());
+        }
+        Ok((optimizer.to_owned(), walked.points))
+    }
+}
+
+/// The format of a file, which lies in a folder that is there.
+fn format(file: &Path) -> Result<Format, Failure> {
+    let Some(format) = Format::of(file) else {
+        return Err(Failure::Request(format!(
+            "--figure {}: a figure is written as .svg or .png",
+            file.display()
+        )));
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            Err(Failure::Request(format!("--figure {}: there is no such folder", file.display())))
+        }
+        _ if file.is_dir() => {
+            Err(Failure::Request(format!("--figure {}: is a folder", file.display())))
+        }
+        _ => Ok(format),
+    }
+}
+
+/// The problem that a spec names. Other things are known, and cannot be drawn.
+fn problem(spec: &str) -> Result<Problem, Failure> {
+    let id = spec.split([':', '/']).next().unwrap_or(spec);
+    if catalogue::ALL.iter().all(|entry| entry.id != id)
+        && let Ok((kind, _)) = super::find(id)
+    {
+        return Err(Failure::Request(format!(
+            "--figure draws problems, and `{id}` is {} {}",
+            kind.article(),
+            kind.singular()
+        )));
+    }
+    catalogue::build(spec).map_err(Failure::request)
+}
