@@ -93,6 +93,13 @@ fn refusals_say_what_would_be_right() {
         ("dualadam-paper:xi=0", "the share falls from 1 to 0"),
         ("dualadam-paper:wd=0.1", "wd"),
         ("invadam-paper:eps=1e-8", "eps"),
+        ("nadam-torch:beta1=0.9/t", "a number that does not change with t"),
+        ("adabelief-paper:eps=0", "the step would be infinite"),
+        ("adabound-code:gamma=0", "(0, inf)"),
+        ("adabound-paper:gamma=0.1", "gamma"),
+        ("adamw-paper:schedule=0", "a multiplier of the step must be positive"),
+        ("adamw-torch:wd=-0.1", "[0, inf)"),
+        ("rmsprop-hinton:eps=1e-8", "eps"),
     ] {
         let refused: Result<_, SpecError> = build(spec, &context());
         let message = refused.map(|method| format!("{method:?}")).expect_err(spec).to_string();

@@ -12,7 +12,7 @@ pub const NEARBY: &[[&str; 2]] = &[
     ["adam-nobias", "amsgrad-reddi2018"],
     ["adam-l2", "adamw-torch"],
     ["adamw-paper", "adamw-torch"],
-    ["adamw-paper:schedule=1/sqrt(t)", "adamw-torch:lr=0.1/sqrt(t),wd=0.1"],
+    ["adamw-paper:schedule=1/sqrt(t)", "adamw-paper:lr=0.1/sqrt(t)"],
     ["amsgrad-torch", "amsgrad-optax"],
     ["amsgrad-torch", "amsgrad-reddi2018"],
     ["amsgrad-reddi2018:beta1=0.9/t", "adamx-paper:beta1=0.9/t"],
@@ -68,4 +68,8 @@ fn update_rules_tell_nearby_readings_apart() {
             assert!(refutes(method, rule), "{method} passes for {rule}");
         }
     }
+    // In the paper's AdamW a decay λ under a schedule is a decay λ/α in PyTorch's: the same method in other numbers.
+    let paper = "adamw-paper:schedule=1/sqrt(t),wd=0.01";
+    let torch = "adamw-torch:lr=0.1/sqrt(t),wd=0.1";
+    assert!(!refutes(paper, torch) && !refutes(torch, paper), "λ = α · λ'");
 }

@@ -50,10 +50,13 @@ const SMOOTH: [Smooth; 3] = [
 /// Not on a grid that steps of one size meet again, so that no gradient is zero but for rounding.
 const START: [f64; 3] = [0.731_058_6, -0.413_217_9, 0.577_215_7];
 
-/// Settings whose own step is too long for a path that forgets its rounding errors: without `ε` and first moment a method turns
-/// back and forth around the minimum at full length.
-const CALMER: &[(&str, &str)] =
-    &[("adam-paper:beta1=0,eps=0", "0.01"), ("adam-nobias:beta1=0.9*0.99^(t-1),eps=0", "0.01")];
+/// Settings whose own step is too long for a path that forgets its rounding errors: adaptive steps around a minimum turn back and
+/// forth at full length where ε and averaging do not hold them, and then double any difference every few steps.
+const CALMER: &[(&str, &str)] = &[
+    ("adam-paper:beta1=0,eps=0", "0.01"),
+    ("adam-nobias:beta1=0.9*0.99^(t-1),eps=0", "0.01"),
+    ("nadam-torch", "0.03"),
+];
 
 fn built(problem: &Smooth, optimizer: &str) -> Built {
     let spec = RunSpec {
@@ -192,8 +195,12 @@ fn a_step_size_slightly_off_is_seen() {
 
 #[test]
 fn another_reading_is_far_away() {
-    NEARBY.par_iter().for_each(|[optimizer, formula]| {
-        let off = distance_between(&SMOOTH[1], optimizer, formula);
-        assert!(off > 10.0 * CLOSE, "{optimizer} is only {off:e} from {formula}");
-    });
+    let close: Vec<String> = NEARBY
+        .par_iter()
+        .filter_map(|[optimizer, formula]| {
+            let off = distance_between(&SMOOTH[1], optimizer, formula);
+            (off <= 10.0 * CLOSE).then(|| format!("{optimizer} is only {off:e} from {formula}"))
+        })
+        .collect();
+    assert!(close.is_empty(), "{close:#?}");
 }

@@ -219,8 +219,11 @@ static STATEMENT: Statement = Statement {
     title: "The step is the one printed in the paper",
     formula: r"x_{t+1} = \mathrm{Proj}_X(x_t - s_t(g_1, \dots, g_t))",
     source: "The paper of each method: Chen et al., arXiv 1806.06763; Reddi et al., arXiv 1904.09237, Algorithm 2; \
-             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980, Algorithm 1; Polyak 1964; \
-             Ahn and Cutkosky, arXiv 2405.18199; Ahn, Magakyan and Cutkosky, arXiv 2411.07061; Defazio et al., arXiv 2405.15682",
+             Tran and Phong, arXiv 1904.03590; Kingma and Ba, arXiv 1412.6980; Loshchilov and Hutter, arXiv 1711.05101; \
+             Dozat 2016; Liu et al., arXiv 1908.03265; Luo et al., arXiv 1902.09843; Zhuang et al., arXiv 2010.07468; \
+             Zaheer et al. 2018; Chen et al., arXiv 1808.02941; Défossez et al., arXiv 2003.02395; Duchi et al. 2011; \
+             Wang et al., arXiv 2106.11514; Ahn and Cutkosky, arXiv 2405.18199; Defazio et al., arXiv 2405.15682; \
+             Polyak 1964; Nesterov 1983; the others, and releases, as their entries say",
     provenance: Provenance::Confirmed,
     mode: Mode::EveryStep,
     hypotheses: &["the method's formula is written down here"],

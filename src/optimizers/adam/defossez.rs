@@ -23,7 +23,7 @@ pub(super) static ADAM: Entry = Entry {
     formula: r"x_{t+1} = x_t - \alpha_t (1-\beta_1) \sqrt{\tfrac{1-\beta_2^t}{1-\beta_2}} m_t / \sqrt{\epsilon + v_t}, \quad m_t = \beta_1 m_{t-1} + g_t, \quad v_t = \beta_2 v_{t-1} + g_t^2",
     source: "Défossez, Bottou, Bach & Usunier, TMLR 2022, arXiv 2003.02395, section 2.2",
     keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, EPS],
-    variants: &["beta1=0,beta2=0.9,eps=0.01", "lr=0.3/sqrt(t),beta2=0"],
+    variants: &["beta1=0,beta2=0.9,lr=0.01/sqrt(t)", "beta2=0,eps=0.01"],
     build: |spec, params, context| {
         build(spec, params, context, Some(hyper::decay(params, "beta2")?))
     },

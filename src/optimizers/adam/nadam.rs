@@ -41,7 +41,7 @@ pub(super) static TORCH: Entry = Entry {
     formula: r"x_{t+1} = x_t - \alpha_t \bar m_t / (\sqrt{v_t / (1-\beta_2^t)} + \epsilon), \quad \mu_t = \beta_1 (1 - \tfrac12 0.96^{\psi t})",
     source: "torch.optim.NAdam (PyTorch 2), after Dozat 2016",
     keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS, MOMENTUM_DECAY],
-    variants: &["momentum_decay=0.1,beta2=0.9", "beta1=0,momentum_decay=0,eps=1e-3"],
+    variants: &["momentum_decay=0.1,lr=0.1/t", "beta1=0,momentum_decay=0,eps=1e-3"],
     build: |spec, params, context| build(spec, params, context, Reading::Torch),
 };
 
@@ -51,7 +51,7 @@ pub(super) static OPTAX: Entry = Entry {
     formula: r"x_{t+1} = x_t - \alpha_t \left(\frac{\beta_1 m_t}{1-\beta_1^{t+1}} + \frac{(1-\beta_1) g_t}{1-\beta_1^t}\right) / (\sqrt{v_t / (1-\beta_2^t)} + \epsilon)",
     source: "optax.nadam (optax 0.2.8), after Dozat 2016",
     keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS],
-    variants: &["lr=0.3/sqrt(t),beta2=0.9", "beta1=0,eps=1e-3"],
+    variants: &["lr=0.03/t,beta2=0.9", "beta1=0,eps=1e-3"],
     build: |spec, params, context| build(spec, params, context, Reading::Optax),
 };
 
