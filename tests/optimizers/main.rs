@@ -7,4 +7,5 @@ mod contract;
 mod faults;
 mod golden;
 mod projection;
+mod relations;
 mod scaling;
