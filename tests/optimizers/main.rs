@@ -9,5 +9,6 @@ mod golden;
 mod projection;
 mod readings;
 mod reference;
+mod relations;
 mod scaling;
 mod wrappers;

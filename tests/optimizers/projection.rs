@@ -98,6 +98,9 @@ fn the_ball_projection_is_the_one_in_the_metric_of_the_step() {
         "padam-paper",
         "padam-code",
         "padam-adamx",
+        "adamomentum-paper",
+        "adamomentum-nobias",
+        "adamomentum-max",
     ] {
         let spec = format!("{optimizer}:lr=0.2");
         let (mut projected, mut euclidean_is_worse) = (0, 0);
