@@ -27,7 +27,7 @@ pub(super) static TORCH: Entry = Entry {
     id: "adamax-torch",
     summary: "AdaMax as PyTorch and optax release it: ε inside the maximum",
     formula: r"x_{t+1} = x_t - \frac{\alpha_t}{1-\beta_1^t} m_t / u_t, \quad u_t = \max(\beta_2 u_{t-1}, |g_t| + \epsilon)",
-    source: "torch.optim.Adamax (PyTorch 2), optax.adamax (optax 0.2.8)",
+    source: "torch.optim.Adamax (PyTorch 2) and optax.adamax (optax 0.2.8), after Kingma & Ba, arXiv 1412.6980",
     keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS],
     variants: &["lr=0.3/sqrt(t),beta2=0.9,eps=1e-3", "beta1=0,eps=0,lr=0.01"],
     build: |spec, params, context| {
