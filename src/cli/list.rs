@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::listing::Kind;
+use super::listing::{Item, Kind};
 use super::{Failure, output};
 
-/// List problems, optimizers, theorems, noise laws, studies or domains
+/// List problems, optimizers, wrappers, theorems, noise laws, studies or domains
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// What to list
@@ -22,12 +22,22 @@ impl List {
         if self.json {
             return output::json(&items);
         }
-        let width = items.iter().map(|item| item.id.chars().count()).max().unwrap_or(0);
-        let mut text = String::new();
-        for item in &items {
-            item.brief(width, &mut text);
+        let mut text = group(&items);
+        if self.kind == Kind::Optimizers {
+            text.push_str("\nand around any of them, `OPTIMIZER with WRAPPER:key=value`:\n\n");
+            text.push_str(&group(&Kind::Wrappers.items()?));
         }
         text.push_str("`ratecheck show ID` says more about each");
         output::line(&text)
     }
+}
+
+/// Things of one kind, their summaries aligned.
+fn group(items: &[Item]) -> String {
+    let width = items.iter().map(|item| item.id.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for item in items {
+        item.brief(width, &mut text);
+    }
+    text
 }

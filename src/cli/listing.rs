@@ -13,6 +13,7 @@ use ratecheck_proofs_checks::{studies, theorems};
 
 use super::Failure;
 use crate::optimizers;
+use crate::optimizers::wrappers::{WRAPPERS, Wrapper};
 use crate::study::{Horizons, Study};
 
 use facts::ProblemPart;
@@ -25,6 +26,8 @@ pub(super) enum Kind {
     Problems,
     /// Methods, one entry a reading
     Optimizers,
+    /// What can be put around a method
+    Wrappers,
     /// Statements and their proof steps
     Theorems,
     /// Laws of noise
@@ -41,6 +44,7 @@ impl Kind {
         match self {
             Kind::Problems => "problem",
             Kind::Optimizers => "optimizer",
+            Kind::Wrappers => "wrapper",
             Kind::Theorems => "theorem",
             Kind::Noise => "noise law",
             Kind::Studies => "study",
@@ -56,6 +60,7 @@ impl Kind {
         match self {
             Kind::Problems => Ok(catalogue::ALL.iter().map(problem).collect()),
             Kind::Optimizers => Ok(optimizers::ALL.iter().map(|entry| optimizer(entry)).collect()),
+            Kind::Wrappers => Ok(WRAPPERS.iter().map(|wrapper| wrapper_item(wrapper)).collect()),
             Kind::Theorems => {
                 Ok(theorems::ALL.iter().map(|theorem| theorem_item(*theorem)).collect())
             }
@@ -227,6 +232,11 @@ fn problem(entry: &catalogue::Entry) -> Item {
 fn optimizer(entry: &optimizers::Entry) -> Item {
     let item = item(entry.id, entry.summary, entry.keys);
     Item { formula: entry.formula, source: entry.source, ..item }
+}
+
+fn wrapper_item(wrapper: &Wrapper) -> Item {
+    let item = item(wrapper.id, wrapper.summary, wrapper.keys);
+    Item { formula: wrapper.formula, source: wrapper.source, ..item }
 }
 
 fn noise(entry: &oracle::Entry) -> Item {

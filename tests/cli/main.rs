@@ -8,3 +8,4 @@ mod exact;
 mod exit_codes;
 mod list_and_show;
 mod trace;
+mod wrappers;

@@ -19,6 +19,10 @@ const DIGESTS: &[(&str, &str)] = &[
     ("padam-paper", "e950dee076193cc8"),
     ("padam-code", "544333a1c94b31be"),
     ("padam-adamx", "8d15ab21ba34f6e2"),
+    ("clipped-adam-ema", "f64404de61f4d782"),
+    ("beta-omd", "36adc243dd75dad7"),
+    ("schedule-free-sgd", "c2b6cd4d83db7ddf"),
+    ("schedule-free-adamw-optax", "0ab2cf4a828781ca"),
 ];
 
 /// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.

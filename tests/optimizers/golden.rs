@@ -6,7 +6,9 @@
 
 use std::path::Path;
 
-use crate::support::iterates;
+use ratecheck_proofs_checks::step::Trace;
+
+use crate::support::{iterates, traced};
 
 /// `x_1` of every golden file.
 const START: [f64; 4] = [0.3, -1.0, 0.7, 2.0];
@@ -48,6 +50,14 @@ const SAME: &[(&str, &str)] = &[
     // The averaged form takes steps 1 - β times as long.
     ("sgd-momentum:lr=0.1,momentum=0.8", "torch_sgd_momentum.csv"),
     ("padam-paper:lr=0.1,beta1=0.8,p=0", "torch_sgd_momentum.csv"),
+    ("schedule-free-sgd-optax:beta=0.8,wd=0.05", "optax_schedule_free_sgd.csv"),
+    (
+        "schedule-free-adamw-optax:lr=0.02,beta2=0.98,eps=1e-3,wd=0.05",
+        "optax_schedule_free_adamw.csv",
+    ),
+    ("sgd with clip-norm:limit=0.5", "optax_sgd_clip_norm.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.05", "optax_adamw.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.001,times=one", "optax_adamw.csv"),
 ];
 
 /// The formulas of the papers in 60-digit arithmetic, for every entry whose reading no release shares.
@@ -60,6 +70,13 @@ const EXACT: &[(&str, &str)] = &[
     ("adam-nobias:lr=0.02,beta2=0.98,eps=1e-3", "exact_adam_nobias.csv"),
     ("sgd-momentum:momentum=0.8", "exact_sgd_momentum.csv"),
     ("sgd:lr=0.5/t", "exact_sgd.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema.csv"),
+    (
+        "clipped-adam-ema-coordinatewise:beta=0.9,D=0.05",
+        "exact_clipped_adam_ema_coordinatewise.csv",
+    ),
+    ("beta-omd:lr=0.02,D=0.05", "exact_beta_omd.csv"),
+    ("schedule-free-sgd", "exact_schedule_free_sgd.csv"),
 ];
 
 /// Nearby readings: another entry, or another value of one key.
@@ -92,6 +109,17 @@ const DIFFERENT: &[(&str, &str)] = &[
     // The rescaled maximum of AdamX is felt as soon as β_1 changes.
     ("padam-paper:lr=0.5/t,beta1=0.5/t,beta2=0.99", "exact_adamx.csv"),
     ("padam-paper:beta1=0.8,beta2=0.97,p=0.3", "exact_padam_vhat0.csv"),
+    // The start has a weight in the paper's average and none in the release's.
+    ("schedule-free-sgd", "optax_schedule_free_sgd.csv"),
+    ("schedule-free-sgd-optax", "exact_schedule_free_sgd.csv"),
+    ("schedule-free-sgd-optax:beta=0.8", "optax_schedule_free_sgd.csv"),
+    // Decay of the iterate beside the step, not of the gradient, and not of the result.
+    ("padam-code:lr=0.02,p=0.5,amsgrad=false,wd=0.05", "optax_adamw.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.05,times=one", "optax_adamw.csv"),
+    ("sgd with clip-value:limit=0.5", "optax_sgd_clip_norm.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema_coordinatewise.csv"),
+    // Without clipping it is Adam without bias corrections; these gradients do reach the radius.
+    ("adam-nobias:lr=0.05*sqrt(19),beta2=0.81,eps=0", "exact_clipped_adam_ema.csv"),
 ];
 
 #[test]
@@ -115,6 +143,23 @@ fn nearby_readings_give_others() {
     for (optimizer, file) in DIFFERENT {
         let off = distance(optimizer, file);
         assert!(off > ANOTHER_READING, "{optimizer} is only {off:e} from {file}");
+    }
+}
+
+/// The average that clipped Adam outputs, alone and as a wrapper around it.
+#[test]
+fn the_average_is_that_of_the_paper() {
+    let gradients = rows("gradients.csv");
+    for optimizer in [
+        "clipped-adam-ema:beta=0.9,D=0.05",
+        "clipped-adam-ema:beta=0.9,D=0.05 with average-ema:beta=0.9",
+    ] {
+        let averages = traced(optimizer, &START, &gradients, Trace::Average);
+        for row in rows("exact_clipped_adam_ema_average.csv") {
+            for (ours, theirs) in averages[row[0] as usize - 1].iter().zip(&row[1..]) {
+                assert!((ours - theirs).abs() <= CLOSE * theirs.abs(), "{optimizer}: {row:?}");
+            }
+        }
     }
 }
 
