@@ -8,7 +8,7 @@ use ratecheck::engine::Job;
 use ratecheck::optimizers;
 use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_proofs_checks::theorems;
-use support::{NOISES, PROBLEMS, Words, outcome, watched};
+use support::{NOISES, PROBLEMS, Words, outcome, watched, wrapped};
 
 /// Allocations of a run on the calling thread, a pool of one.
 fn allocations(pool: &rayon::ThreadPool, job: &Job) -> u64 {
@@ -56,6 +56,23 @@ fn methods_oracles_and_probes_allocate_before_the_first_step() {
         for entry in optimizers::ALL {
             let what = format!("{} on {problem} under {noise} in {domain}", entry.id);
             assert_constant(&pool, &what, 10_000, |t| job(entry.id, problem, noise, domain, t));
+        }
+    }
+}
+
+/// Every wrapper with its variants.
+#[test]
+fn wrappers_allocate_before_the_first_step() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    for wrapper in optimizers::wrappers::WRAPPERS {
+        for inside in ["adam-paper", "clipped-adam-ema", "schedule-free-sgd"] {
+            for spec in wrapped(wrapper, inside) {
+                for domain in ["whole", "ball"] {
+                    let what = format!("{spec} in {domain}");
+                    let job = |t| job(&spec, "quadratic:dim=3", "gaussian", domain, t);
+                    assert_constant(&pool, &what, 2000, job);
+                }
+            }
         }
     }
 }

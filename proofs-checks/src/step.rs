@@ -181,7 +181,7 @@ impl<'a> StepView<'a> {
         self.alive.iter().enumerate().filter_map(|(lane, &alive)| alive.then_some(lane))
     }
 
-    /// `g_t`, the gradient that the method saw first in this step.
+    /// `g_t`, the first answer of the oracle in this step, before any wrapper clipped it.
     #[must_use]
     pub fn gradient(&self) -> Block<'a> {
         self.optional.gradient.expect("declare Needs::GRADIENT")

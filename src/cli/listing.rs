@@ -12,6 +12,7 @@ use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 
 use super::Failure;
+use crate::optimizers::wrappers::{WRAPPERS, Wrapper};
 use crate::optimizers::{self, readings};
 use crate::study::{Horizons, Study};
 
@@ -25,6 +26,8 @@ pub(super) enum Kind {
     Problems,
     /// Methods, one entry a reading
     Optimizers,
+    /// What can be put around a method
+    Wrappers,
     /// Statements and their proof steps
     Theorems,
     /// Laws of noise
@@ -41,6 +44,7 @@ impl Kind {
         match self {
             Kind::Problems => "problem",
             Kind::Optimizers => "optimizer",
+            Kind::Wrappers => "wrapper",
             Kind::Theorems => "theorem",
             Kind::Noise => "noise law",
             Kind::Studies => "study",
@@ -61,6 +65,7 @@ impl Kind {
         match self {
             Kind::Problems => Ok(catalogue::ALL.iter().map(problem).collect()),
             Kind::Optimizers => Ok(optimizers::ALL.iter().map(|entry| optimizer(entry)).collect()),
+            Kind::Wrappers => Ok(WRAPPERS.iter().map(|wrapper| wrapper_item(wrapper)).collect()),
             Kind::Theorems => {
                 Ok(theorems::ALL.iter().map(|theorem| theorem_item(*theorem)).collect())
             }
@@ -277,6 +282,11 @@ fn optimizer(entry: &optimizers::Entry) -> Item {
             .collect(),
     };
     Item { formula: entry.formula, source: entry.source, optimizer: Some(part), ..item }
+}
+
+fn wrapper_item(wrapper: &Wrapper) -> Item {
+    let item = item(wrapper.id, wrapper.summary, wrapper.keys);
+    Item { formula: wrapper.formula, source: wrapper.source, ..item }
 }
 
 fn noise(entry: &oracle::Entry) -> Item {

@@ -17,7 +17,7 @@ use setting::Setting;
 /// Print an exact trajectory, from a problem or from given gradients
 #[derive(Debug, Args)]
 pub(super) struct Trace {
-    /// The method, such as padam-paper:p=0.125,lr=0.1
+    /// The method, such as padam-paper:p=0.125,lr=0.1, and `with WRAPPER` as often as wanted
     #[arg(short, long, value_name = "SPEC")]
     optimizer: String,
     /// CSV file without header: row t is the gradient of step t

@@ -1,7 +1,7 @@
 //! The methods, exactly as their sources print them: a folder a family, one entry a reading.
 //!
 //! Two readings of one name are two entries (`padam-paper`, `padam-code`), because a detail such as the place of
-//! `ε` can decide whether a theorem applies. Ids are `FAMILY-READING`.
+//! `ε` can decide whether a theorem applies. Ids are `FAMILY-READING`. [`wrappers`] go around any of them.
 
 use std::fmt;
 use std::sync::Arc;

@@ -16,7 +16,7 @@ fn context() -> Context {
 /// unused entry, which is a warning.
 #[test]
 fn every_file_is_declared() {
-    for (room, entries) in super::ROOMS {
+    for room in super::ROOMS.iter().map(|(room, _)| *room).chain(["wrappers"]) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/optimizers").join(room);
         let list = std::fs::read_to_string(folder.join("mod.rs")).expect("a list");
         for file in std::fs::read_dir(&folder).expect("the room's folder") {
@@ -25,8 +25,8 @@ fn every_file_is_declared() {
             let declared = list.contains(&format!("mod {stem};"));
             assert!(declared || stem == "mod", "{room}/{stem}.rs is not in the room's mod.rs");
         }
-        assert!(!entries.is_empty(), "{room} is empty");
     }
+    assert!(super::ROOMS.iter().all(|(_, entries)| !entries.is_empty()), "an empty room");
 }
 
 #[test]

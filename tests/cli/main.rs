@@ -10,3 +10,4 @@ mod exit_codes;
 mod figure;
 mod list_and_show;
 mod trace;
+mod wrappers;

@@ -39,6 +39,10 @@ const DIGESTS: &[(&str, &str)] = &[
     ("yogi-paper", "2d85fa09d13c8ba5"),
     ("adam-defossez", "ced01afa7e9309e2"),
     ("rmsprop-graves2013", "bf58807ae9c8647d"),
+    ("clipped-adam-ema", "f64404de61f4d782"),
+    ("beta-omd", "36adc243dd75dad7"),
+    ("schedule-free-sgd", "c2b6cd4d83db7ddf"),
+    ("schedule-free-adamw-optax", "0ab2cf4a828781ca"),
 ];
 
 /// Hashes paths and curves of a method, with its variants, on every combination of problem and noise.

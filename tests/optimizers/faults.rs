@@ -307,3 +307,37 @@ fn a_copy_without_the_zero_convention_ends_as_not_a_number() {
     assert_eq!(ended.len(), 8, "{ended:?}");
     assert!(ended.iter().all(|e| e.step == 1 && e.cause.name() == "NaN"), "{ended:?}");
 }
+
+/// The rules of methods with norms, random scales and averages tell their method from its neighbours: the run of one, judged by the
+/// facts of another.
+#[test]
+fn a_neighbour_is_refuted() {
+    const ADAMW: &str = "schedule-free-adamw-optax:wd=0.1,beta2=0.9";
+    for (method, neighbour) in [
+        ("clipped-adam-ema:beta=0.9,D=0.1", "clipped-adam-ema:beta=0.91,D=0.1"),
+        ("clipped-adam-ema:beta=0.9,D=0.1", "clipped-adam-ema:beta=0.9,D=0.1001"),
+        ("clipped-adam-ema:beta=0.9,D=0.1", "clipped-adam-ema-coordinatewise:beta=0.9,D=0.1"),
+        ("clipped-adam-ema-coordinatewise:D=0.1", "clipped-adam-ema:D=0.1"),
+        ("beta-omd:lr=0.1,D=0.1", "beta-omd:lr=0.101,D=0.1"),
+        ("beta-omd:lr=0.1,D=0.1", "beta-omd:lr=0.1,D=0.1001"),
+        ("schedule-free-sgd", "schedule-free-sgd:beta=0.901"),
+        ("schedule-free-sgd", "schedule-free-sgd-optax"),
+        ("schedule-free-sgd-optax:lr=0.1/t", "schedule-free-sgd-optax:lr=0.1/sqrt(t)"),
+        ("schedule-free-sgd-optax:wd=0.1", "schedule-free-sgd-optax:wd=0.2"),
+        (ADAMW, "schedule-free-adamw-optax:wd=0.1,beta2=0.91"),
+        (ADAMW, "schedule-free-adamw-optax:wd=0.1,beta2=0.9,eps=1e-3"),
+    ] {
+        let built = |optimizer| {
+            let (problem, noise) = ("quadratic:dim=3", "gaussian:sigma=0.3");
+            Words { problem, noise, optimizer, domain: "whole", horizon: 30, replicas: 3 }.build()
+        };
+        let (run, claimed) = (built(method), built(neighbour));
+        let verdict = |rule: &Built| {
+            let mut job = run.run().job;
+            job.watched.push(watched(rule, "update-rule", &[""]).unwrap());
+            outcome(&job, 2).claims[0][0].judge.finding().verdict.word()
+        };
+        assert_eq!(verdict(&run), "holds", "{method}");
+        assert_eq!(verdict(&claimed), "refuted", "{method} taken for {neighbour}");
+    }
+}

@@ -6,7 +6,9 @@
 
 use std::path::Path;
 
-use crate::support::iterates;
+use ratecheck_proofs_checks::step::Trace;
+
+use crate::support::{iterates, traced};
 
 /// `x_1` of every golden file.
 const START: [f64; 4] = [0.3, -1.0, 0.7, 2.0];
@@ -100,6 +102,14 @@ const SAME: &[(&str, &str)] = &[
     ("dualadam-code:lr=0.02", "dualadam_authors_defaults.csv"),
     ("dualadam-code:lr=0.02,xi=0.05", "dualadam_authors_xi05.csv"),
     ("dualadam-code:lr=0.02,xi=0.3,wd=0.01", "dualadam_authors_xi30_wd.csv"),
+    ("schedule-free-sgd-optax:beta=0.8,wd=0.05", "optax_schedule_free_sgd.csv"),
+    (
+        "schedule-free-adamw-optax:lr=0.02,beta2=0.98,eps=1e-3,wd=0.05",
+        "optax_schedule_free_adamw.csv",
+    ),
+    ("sgd with clip-norm:limit=0.5", "optax_sgd_clip_norm.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.05", "optax_adamw_decay.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.001,times=one", "optax_adamw_decay.csv"),
 ];
 
 /// The formulas of the papers in 60-digit arithmetic, for every entry whose reading no release shares.
@@ -131,6 +141,13 @@ const EXACT: &[(&str, &str)] = &[
     ("invadam-paper:lr=0.02,beta2=0.98", "exact_invadam.csv"),
     ("dualadam-paper:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3", "exact_dualadam.csv"),
     ("dualadam-early:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3,wd=0.01", "exact_dualadam_early.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema.csv"),
+    (
+        "clipped-adam-ema-coordinatewise:beta=0.9,D=0.05",
+        "exact_clipped_adam_ema_coordinatewise.csv",
+    ),
+    ("beta-omd:lr=0.02,D=0.05", "exact_beta_omd.csv"),
+    ("schedule-free-sgd", "exact_schedule_free_sgd.csv"),
 ];
 
 /// Nearby readings: another entry, or another value of one key.
@@ -225,6 +242,17 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("dualadam-code:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3", "exact_dualadam.csv"),
     ("dualadam-code:lr=0.02,beta2=0.98,eps=1e-3,xi=0.3,wd=0.01", "exact_dualadam_early.csv"),
     ("adam-paper:lr=0.02,beta2=0.98,eps=0", "exact_invadam.csv"),
+    // The start has a weight in the paper's average and none in the release's.
+    ("schedule-free-sgd", "optax_schedule_free_sgd.csv"),
+    ("schedule-free-sgd-optax", "exact_schedule_free_sgd.csv"),
+    ("schedule-free-sgd-optax:beta=0.8", "optax_schedule_free_sgd.csv"),
+    // Decay of the iterate beside the step, not of the gradient, and not of the result.
+    ("padam-code:lr=0.02,p=0.5,amsgrad=false,wd=0.05", "optax_adamw_decay.csv"),
+    ("adam-paper:lr=0.02 with decoupled-decay:wd=0.05,times=one", "optax_adamw_decay.csv"),
+    ("sgd with clip-value:limit=0.5", "optax_sgd_clip_norm.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema_coordinatewise.csv"),
+    // Without clipping it is Adam without bias corrections; these gradients do reach the radius.
+    ("adam-nobias:lr=0.05*sqrt(19),beta2=0.81,eps=0", "exact_clipped_adam_ema.csv"),
 ];
 
 #[test]
@@ -248,6 +276,23 @@ fn nearby_readings_give_others() {
     for (optimizer, file) in DIFFERENT {
         let off = distance(optimizer, file);
         assert!(off > ANOTHER_READING, "{optimizer} is only {off:e} from {file}");
+    }
+}
+
+/// The average that clipped Adam outputs, alone and as a wrapper around it.
+#[test]
+fn the_average_is_that_of_the_paper() {
+    let gradients = rows("gradients.csv");
+    for optimizer in [
+        "clipped-adam-ema:beta=0.9,D=0.05",
+        "clipped-adam-ema:beta=0.9,D=0.05 with average-ema:beta=0.9",
+    ] {
+        let averages = traced(optimizer, &START, &gradients, Trace::Average);
+        for row in rows("exact_clipped_adam_ema_average.csv") {
+            for (ours, theirs) in averages[row[0] as usize - 1].iter().zip(&row[1..]) {
+                assert!((ours - theirs).abs() <= CLOSE * theirs.abs(), "{optimizer}: {row:?}");
+            }
+        }
     }
 }
 

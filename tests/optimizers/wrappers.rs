@@ -7,7 +7,7 @@ use ratecheck_problems::space::{BlockMut, Shape, Step};
 use ratecheck_problems::spec::{Chain, KeyDefault};
 use ratecheck_proofs_checks::step::Trace;
 
-use crate::support::{Given, Path, Words, iterates, outcome, watched, wrapped};
+use crate::support::{Given, Path, Words, iterates, outcome, traced, watched, wrapped};
 
 /// Without and with momentum, adaptive, of random scale, with its own average, with a state beside the iterate.
 const INSIDE: [&str; 6] = [
@@ -111,17 +111,11 @@ fn gradients(steps: u32) -> Vec<Vec<f64>> {
 
 /// `x_t` and, after step `t`, the average.
 fn averages(optimizer: &str, steps: u32) -> Vec<[Vec<f64>; 2]> {
-    let method = optimizers::build(optimizer, &context(Domain::Whole)).unwrap();
-    let (shape, mut x) = (Shape::new(2, 1), vec![0.3, -0.8]);
-    let mut run = method.start(shape);
-    let mut found = Vec::new();
-    for (t, g) in (1..).zip(gradients(steps)) {
-        let before = x.clone();
-        run.step(Step::new(t), BlockMut::new(&mut x, shape), &mut Given(&g));
-        let average = run.trace(Trace::Average).expect("an average");
-        found.push([before, average.flat().to_vec()]);
-    }
-    found
+    let (start, gradients) = ([0.3, -0.8], gradients(steps));
+    let later = iterates(optimizer, "whole", &start, &gradients);
+    let points = std::iter::once(start.to_vec()).chain(later);
+    let averages = traced(optimizer, &start, &gradients, Trace::Average);
+    points.zip(averages).map(|(x, average)| [x, average]).collect()
 }
 
 /// The averages against their sums, `weight(s, t)` up to a common factor.
@@ -268,7 +262,9 @@ fn facts_say_whose_theorems_apply() {
 }
 
 fn check_facts(wrapper: &Wrapper, inside: &str, spec: &str) {
-    let build = |spec: &str| optimizers::build(spec, &context(Domain::Whole)).unwrap().facts();
+    let build = |spec: &str| {
+        optimizers::build(spec, &context(Domain::Whole)).expect("a valid spec").facts()
+    };
     let (bare, facts) = (build(inside), build(spec));
     let entry = if wrapper.looks_on { bare.entry } else { wrapper.id };
     assert_eq!(facts.entry, entry, "{spec}");
@@ -278,7 +274,7 @@ fn check_facts(wrapper: &Wrapper, inside: &str, spec: &str) {
     assert!(own.iter().all(|(name, _)| name.starts_with(&format!("{}.", wrapper.id))), "{own:?}");
     let again = build(&facts.id);
     assert_eq!((&again.id, &again.constants), (&facts.id, &facts.constants));
-    assert_eq!(facts.id.parse::<Chain>().unwrap().to_string(), facts.id, "canonical");
+    assert_eq!(facts.id.parse::<Chain>().expect("a chain").to_string(), facts.id, "canonical");
     let ruled = watched(&words(spec, "whole").build(), "update-rule", &[""]);
     assert_eq!(ruled.is_ok(), wrapper.looks_on, "{spec}");
 }

@@ -7,7 +7,7 @@ use ratecheck::engine::{self, Control, Job, Observer, Outcome, RunError, Watched
 use ratecheck::optimizers;
 use ratecheck::plan::{Built, RunSpec};
 use ratecheck_problems::space::{Block, BlockMut};
-use ratecheck_proofs_checks::step::{Needs, StepView};
+use ratecheck_proofs_checks::step::{Needs, StepView, Trace};
 use ratecheck_proofs_checks::theorem::{Theorem, Unmet};
 use ratecheck_proofs_checks::theorems;
 
@@ -114,7 +114,7 @@ impl Path {
 
 struct Log<'a> {
     path: Path,
-    traces: &'a [ratecheck_proofs_checks::step::Trace],
+    traces: &'a [Trace],
 }
 
 impl Observer for Log<'_> {
@@ -161,6 +161,33 @@ pub fn iterates(
     start: &[f64],
     gradients: &[Vec<f64>],
 ) -> Vec<Vec<f64>> {
+    let mut iterates = Vec::new();
+    drive(optimizer, domain, start, gradients, |x, _| iterates.push(x.to_vec()));
+    iterates
+}
+
+/// A quantity of a method after each step on given gradients.
+pub fn traced(
+    optimizer: &str,
+    start: &[f64],
+    gradients: &[Vec<f64>],
+    which: Trace,
+) -> Vec<Vec<f64>> {
+    let mut values = Vec::new();
+    drive(optimizer, "whole", start, gradients, |_, run| {
+        values.push(run.trace(which).expect("a quantity of the method").flat().to_vec());
+    });
+    values
+}
+
+/// Shows the iterate and the state after each step.
+fn drive(
+    optimizer: &str,
+    domain: &str,
+    start: &[f64],
+    gradients: &[Vec<f64>],
+    mut see: impl FnMut(&[f64], &dyn optimizers::Run),
+) {
     use ratecheck_problems::{
         domain::Domain,
         space::{Shape, Step},
@@ -172,9 +199,8 @@ pub fn iterates(
         optimizers::build(optimizer, &context).unwrap_or_else(|e| panic!("{optimizer}: {e}"));
     let (shape, mut x) = (Shape::new(start.len(), 1), start.to_vec());
     let mut run = method.start(shape);
-    let step = |(k, g): (usize, &Vec<f64>)| {
-        run.step(Step::new(k as u64 + 1), BlockMut::new(&mut x, shape), &mut Given(g));
-        x.clone()
-    };
-    gradients.iter().enumerate().map(step).collect()
+    for (t, g) in (1..).zip(gradients) {
+        run.step(Step::new(t), BlockMut::new(&mut x, shape), &mut Given(g));
+        see(&x, run.as_ref());
+    }
 }

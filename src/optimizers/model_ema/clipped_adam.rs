@@ -93,10 +93,10 @@ impl Learner for Global {
     }
 }
 
-/// `-D m / divisor`, where `|m| <= divisor` keeps the quotient from overflowing.
+/// `-D m / divisor` with `0/0 = 0`, where `|m| <= divisor` keeps the quotient from overflowing; NaN stays NaN.
 #[inline(always)]
 fn clipped(radius: f64, m: f64, divisor: f64) -> f64 {
-    if divisor > 0.0 || divisor.is_nan() { -radius * (m / divisor) } else { 0.0 }
+    if divisor <= 0.0 { 0.0 } else { -radius * (m / divisor) }
 }
 
 #[derive(Clone, Debug)]

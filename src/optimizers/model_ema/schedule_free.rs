@@ -45,7 +45,7 @@ pub(super) static SGD_OPTAX: Entry = Entry {
     id: "schedule-free-sgd-optax",
     summary: "schedule-free SGD with weights from the step sizes, the start without weight",
     formula: r"x_{t+1} = (1-c_{t+1}) x_t + c_{t+1} z_{t+1}, \quad z_{t+1} = z_t - \gamma_t (g(y_t) + \lambda y_t), \quad y_t = (1-\beta) z_t + \beta x_t, \quad c_{t+1} = \hat\gamma_t^2 / \sum_{s \le t} \hat\gamma_s^2",
-    source: "optax 0.2.8, contrib.schedule_free_sgd (weight_lr_power 2)",
+    source: "Defazio et al., arXiv 2405.15682, as in optax 0.2.8, contrib.schedule_free_sgd (weight_lr_power 2)",
     keys: &[hyper::LR, BETA, WD],
     variants: &["beta=0.5,wd=0.1", "lr=0.3/sqrt(t),beta=0.98"],
     build: |spec, params, context| build(SGD_OPTAX.id, spec, params, context, Weights::Steps, None),
@@ -55,7 +55,7 @@ pub(super) static ADAMW_OPTAX: Entry = Entry {
     id: "schedule-free-adamw-optax",
     summary: "schedule-free Adam with decoupled weight decay at y, no first moment, ε outside the root",
     formula: r"x_{t+1} = (1-c_{t+1}) x_t + c_{t+1} z_{t+1}, \quad z_{t+1} = z_t - \gamma_t (g(y_t)/(\sqrt{\hat v_t} + \epsilon) + \lambda y_t), \quad y_t = (1-\beta) z_t + \beta x_t, \quad c_{t+1} = \hat\gamma_t^2 / \sum_{s \le t} \hat\gamma_s^2",
-    source: "optax 0.2.8, contrib.schedule_free_adamw (weight_lr_power 2)",
+    source: "Defazio et al., arXiv 2405.15682, as in optax 0.2.8, contrib.schedule_free_adamw (weight_lr_power 2)",
     keys: &[hyper::LR, BETA, hyper::BETA2, hyper::EPS, WD],
     variants: &["beta2=0.9,wd=0.1", "lr=0.3/sqrt(t),beta=0.5,eps=1e-3"],
     build: |spec, params, context| {
@@ -188,7 +188,8 @@ impl State {
                     *v = β2 * *v + (1.0 - β2) * (g * g);
                     let denominator = (*v / c2).sqrt() + ε;
                     // 0/0 with ε = 0: a coordinate that never saw a gradient is only decayed.
-                    let u = if denominator > 0.0 { g / denominator } else { 0.0 };
+                    let rests = denominator <= 0.0;
+                    let u = if rests { 0.0 } else { g / denominator };
                     *z -= γ * (u + λ * y);
                 }
             }

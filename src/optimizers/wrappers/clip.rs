@@ -12,7 +12,7 @@ const LIMIT: KeyDoc = KeyDoc::with_default("limit", "1", "(0, inf)", "what is cl
 pub(super) static NORM: Wrapper = Wrapper {
     id: "clip-norm",
     summary: "shortens gradients to a limit in Euclidean norm, direction kept",
-    formula: r"g \leftarrow g \min(1, c/\|g\|_2)",
+    formula: r"g \leftarrow \min(1, c/\|g\|_2) \, g",
     source: "Pascanu, Mikolov & Bengio, ICML 2013, arXiv 1211.5063, Algorithm 1",
     keys: &[LIMIT],
     variants: &["limit=0.1", "limit=1e300"],

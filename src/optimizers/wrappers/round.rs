@@ -105,9 +105,11 @@ mod tests {
             assert_eq!(of(upper).to_bits(), y.to_bits(), "{x:e} -> {y:e} is no bfloat16");
             // Differences of a double and its neighbours in the format are exact or far larger than their rounding.
             let away = (y - x).abs();
-            for neighbour in [upper.wrapping_add(1), upper.wrapping_sub(1)].map(of) {
+            // Below zero there is nothing of the same sign.
+            let below = if y.abs() > 0.0 { upper - 1 } else { upper + 1 };
+            for neighbour in [upper + 1, below].map(of) {
                 let other = (neighbour - x).abs();
-                let tie = away >= other && away <= other;
+                let tie = away.total_cmp(&other).is_eq();
                 assert!(away < other || (tie && upper & 1 == 0), "{x:e} -> {y:e} or {neighbour:e}");
             }
         }
