@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use crate::domain::Domain;
+use crate::number::Scalar;
 use crate::objective::Objective;
 use crate::oracle::Online;
 use crate::spec::suggest::unknown_name;
@@ -168,6 +170,21 @@ fn dim(params: &Params<'_>) -> Result<usize, SpecError> {
 #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
 fn root_dim(dim: usize) -> f64 {
     crate::rounding::sqrt_up(dim as f64)
+}
+
+/// `[-half, half]^d`.
+fn cube(half: f64) -> Domain {
+    Domain::Box { lo: -half, hi: half }
+}
+
+/// `⟨a, b⟩`.
+fn inner<N: Scalar>(a: &[N], b: &[N]) -> N {
+    a.iter().zip(b).fold(N::zero(), |sum, (a, b)| sum + *a * *b)
+}
+
+/// `‖x‖²`.
+fn square_norm<N: Scalar>(x: &[N]) -> N {
+    x.iter().fold(N::zero(), |sum, x| sum + x.square())
 }
 
 /// Fills one error a lane from the computed values, for functions whose error is relative.

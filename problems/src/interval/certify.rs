@@ -242,9 +242,13 @@ impl<'a> Search<'a> {
             y[i] = Interval::point(x[i].middle());
             self.cell(y).above
         };
+        // Unbounded edges are compared with the others after x -> x/(1+|x|), or they would be cut for ever.
+        let bounded = x.iter().all(|x| x.width().is_finite());
+        let length =
+            |x: Interval| if bounded { x.width() } else { folded(x.hi()) - folded(x.lo()) };
         let cuts = (0..x.len()).filter_map(|i| {
             let (left, right) = halves(x[i])?;
-            Some((known(i), -x[i].width(), (i, left, right)))
+            Some((known(i), -length(x[i]), (i, left, right)))
         });
         let best = cuts.min_by(|p, q| p.0.total_cmp(&q.0).then(p.1.total_cmp(&q.1)));
         best.map(|(_, _, cut)| cut)
@@ -275,6 +279,11 @@ impl<'a> Search<'a> {
         }
         self.cells.push(cell);
     }
+}
+
+/// `x/(1+|x|)`, which maps the reals to `(-1, 1)`.
+fn folded(x: f64) -> f64 {
+    if x.is_infinite() { x.signum() } else { x / (1.0 + x.abs()) }
 }
 
 /// Two intervals that cover `x`; `None` when no double lies between its ends.

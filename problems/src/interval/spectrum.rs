@@ -3,6 +3,7 @@
 //! With the middle `C` and the radii `R` of the entries, `|λ_max(A) - λ_max(C)| <= ‖R‖_∞` for every symmetric `A` inside
 //! (Weyl, and the norm of a symmetric matrix is at most its largest absolute row sum). For `C` itself an approximate
 //! eigenpair is computed in floating point and then proved: from below by its Rayleigh quotient, from above by the pivots of `μI - C`.
+//! Gershgorin's discs bound from above as well, and the lower of the two bounds counts.
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
@@ -13,6 +14,21 @@ pub(super) fn largest_eigenvalue_above(h: &[Interval], d: usize) -> f64 {
     if d == 1 {
         return h[0].hi();
     }
+    discs(h, d).min(shifted_middle(h, d))
+}
+
+/// The right end of Gershgorin's discs: sharp for diagonal matrices, whose entries do not add up.
+fn discs(h: &[Interval], d: usize) -> f64 {
+    let entry = |i: usize, j: usize| h[i * d + j];
+    let end = |i: usize| {
+        let others = (0..d).filter(|j| *j != i);
+        others.fold(entry(i, i), |sum, j| sum + entry(i, j).abs()).hi()
+    };
+    (0..d).map(end).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// `λ_max(C) + ‖R‖_∞`.
+fn shifted_middle(h: &[Interval], d: usize) -> f64 {
     let Some((middle, radius)) = split(h, d) else { return f64::INFINITY };
     let (value, _) = leading_pair(&middle);
     let size = middle.norm();
@@ -119,5 +135,9 @@ mod tests {
         let h = [a, b, b, a];
         assert!(largest_eigenvalue_above(&h, 2) >= 2.5);
         assert!(largest_eigenvalue_below(&h, 2) <= 1.0);
+        // diag(1, c) with c in [0, 1]: the middle and the radius alone would give 3/2.
+        let zero = Interval::point(0.0);
+        let diagonal = [Interval::point(1.0), zero, zero, Interval::new(0.0, 1.0)];
+        assert!(largest_eigenvalue_above(&diagonal, 2) < 1.0 + 1e-15);
     }
 }
