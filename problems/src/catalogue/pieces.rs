@@ -29,6 +29,11 @@ pub(super) trait Pieces: fmt::Debug + Send + Sync + 'static {
 
     /// `g <- g + ∇s(x)`.
     fn add_shared_gradient<N: Scalar>(&self, _x: &[N], _g: &mut [N]) {}
+
+    /// An enclosure of `‖∇(f_k + s)‖` over a box that is closer than that of the coordinates one by one.
+    fn norm(&self, _k: usize, _x: &[Interval]) -> Option<Interval> {
+        None
+    }
 }
 
 /// `f(x) = s(x) + max_k f_k(x)`, with the gradient of the first piece that attains the maximum.
@@ -88,9 +93,11 @@ impl<P: Pieces> Formula for Max<P> {
     fn gradient_norm(&self, x: &[Interval]) -> Option<Interval> {
         let (mut size, mut g) = (None, vec![Interval::point(0.0); x.len()]);
         self.candidates(x, |k, alone| {
-            self.0.gradient(k, x, &mut g);
-            self.0.add_shared_gradient(x, &mut g);
-            let own = norm(&g);
+            let own = self.0.norm(k, x).unwrap_or_else(|| {
+                self.0.gradient(k, x, &mut g);
+                self.0.add_shared_gradient(x, &mut g);
+                norm(&g)
+            });
             size = Some(size.filter(|_| !alone).map_or(own, |size: Interval| size.hull(own)));
         });
         size

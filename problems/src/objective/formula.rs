@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Facts, Objective, diagonal_hessian};
+use super::{Facts, FiniteSum, Objective, diagonal_hessian};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal, norm};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
@@ -28,6 +28,11 @@ pub trait Formula: fmt::Debug + Send + Sync + 'static {
     /// Whether `f` has second derivatives at `x`.
     fn has_hessian(&self, _x: &[f64]) -> bool {
         true
+    }
+
+    /// The summands, when the function is an average over data.
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        None
     }
 
     /// An enclosure of `‖∇f‖_2` over a box that is closer than that of the coordinates one by one.
@@ -162,6 +167,10 @@ impl<F: Formula> Objective for Analytic<F> {
 
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
         (self.facts.dim() <= FEW).then_some(self)
+    }
+
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        self.formula.finite_sum()
     }
 }
 

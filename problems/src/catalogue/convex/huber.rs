@@ -31,7 +31,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         summary: "the Huber function on which gradient descent with step h/L is slowest: LR²/(4Nh+2) is left after N steps from R",
         formula: r"f(x) = L h_w(x),\quad w = \frac{R}{2Nh+1}",
         source: "Drori and Teboulle, Performance of first-order methods for smooth convex minimization, Math. Program. 145 (2014), \
-             arXiv 1206.3209, Theorem 3.2",
+             arXiv 1206.3209, section 3",
         keys: &[
             KeyDoc::with_default("steps", "10", "[1, 1e9]", "number of steps N"),
             KeyDoc::with_default("h", "1", "(0, 1]", "step size in units of 1/L"),

@@ -2,9 +2,9 @@
 
 use crate::catalogue::spectrum::{COND, LARGEST, SPECTRUM, prescribed};
 use crate::catalogue::{Entry, Family, Problem};
-use crate::interval::{IntervalForm, Reach};
+use crate::interval::Reach;
 use crate::number::Scalar;
-use crate::objective::{Analytic, Basin, Constant, Facts, FiniteSum, Formula, Known, Objective};
+use crate::objective::{Analytic, Basin, Constant, Facts, FiniteSum, Formula, Known};
 use crate::space::{Block, BlockMut};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
 
@@ -97,11 +97,10 @@ fn build(params: &Params<'_>, rank: Option<usize>) -> Result<Problem, SpecError>
         .minimiser(vec![1.0; dim])
         .basin(Basin::new(vec![1.0; dim], rest, h.clone()))
         .start(vec![0.0; dim]);
-    let formula = Residuals { rows, h, noise };
-    Ok(Problem::offline(LeastSquares { inner: Analytic::new(facts, formula.clone()), formula }))
+    Ok(Problem::offline(Analytic::new(facts, Residuals { rows, h, noise })))
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Residuals {
     rows: usize,
     h: Vec<f64>,
@@ -185,55 +184,18 @@ impl Formula for Residuals {
         self.back(g);
     }
 
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        Some(self)
+    }
+
     fn reach(&self) -> Reach {
         Reach { half_width: 1.0, because: "the Hessian is constant" }
     }
 }
 
-/// The formula, and its terms for minibatches.
-#[derive(Debug)]
-struct LeastSquares {
-    inner: Analytic<Residuals>,
-    formula: Residuals,
-}
-
-impl Objective for LeastSquares {
-    fn facts(&self) -> &Facts {
-        self.inner.facts()
-    }
-
-    fn value(&self, x: Block<'_>, f: &mut [f64]) {
-        self.inner.value(x, f);
-    }
-
-    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>) {
-        Objective::gradient(&self.inner, x, g);
-    }
-
-    fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
-        Objective::hessian(&self.inner, x, out)
-    }
-
-    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
-        self.inner.value_error(x, error);
-    }
-
-    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
-        self.inner.gradient_error(x, error);
-    }
-
-    fn interval_form(&self) -> Option<&dyn IntervalForm> {
-        self.inner.interval_form()
-    }
-
-    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
-        Some(self)
-    }
-}
-
-impl FiniteSum for LeastSquares {
+impl FiniteSum for Residuals {
     fn terms(&self) -> usize {
-        self.formula.rows
+        self.rows
     }
 
     /// `f_k(x) = ½ (A x - b)_k²`.
@@ -251,12 +213,12 @@ impl FiniteSum for LeastSquares {
             for (to, from) in point.iter_mut().zip(x.lane(lane)) {
                 *to = from;
             }
-            self.formula.scaled(point, term);
-            let residual = self.formula.residual(k, term);
+            self.scaled(point, term);
+            let residual = self.residual(k, term);
             for (j, term) in term.iter_mut().enumerate() {
                 *term = signed(negative(k, j + 1), residual);
             }
-            self.formula.back(term);
+            self.back(term);
             for (i, term) in term.iter().enumerate() {
                 g.row(i)[lane] += weight * term;
             }

@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::Convex,
         summary: "Nesterov's worst quadratic: after k steps from 0 any span method has 3L‖x*‖²/(32(k+1)²) left, for d >= 2k+1",
         formula: r"f(x) = \frac L4 \Big( \tfrac12 \big( x_1^2 + \sum_{i<d} (x_i - x_{i+1})^2 + x_d^2 \big) - x_1 \Big)",
-        source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1.2, Theorem 2.1.7",
+        source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1.2",
         keys: &[
             KeyDoc::with_default("dim", "11", "[1, 1e6]", "number of coordinates d"),
             KeyDoc::with_default(
@@ -33,7 +33,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::Convex,
         summary: "Nesterov's worst strongly convex quadratic, cut at d coordinates so that x*_i = q^i, q = (√κ-1)/(√κ+1)",
         formula: r"f(x) = \frac{\mu(\kappa-1)}{8} \Big( x_1^2 - 2x_1 + \sum_{i<d} (x_i - x_{i+1})^2 + \tfrac{2}{\sqrt\kappa+1} x_d^2 \Big) + \frac\mu2 \|x\|^2",
-        source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1.4, Theorem 2.1.13, there with d = ∞; the last weight is \
+        source: "Nesterov, Lectures on Convex Optimization (2018), section 2.1.4, there with d = ∞; the last weight is \
                  chosen so that the minimiser is that of d = ∞, cut",
         keys: &[
             KeyDoc::with_default("dim", "10", "[1, 1e5]", "number of coordinates d"),

@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::Convex,
         summary: "‖x‖^p/p for even p >= 4: uniformly convex of degree p, the regulariser of higher-order methods",
         formula: r"f(x) = \tfrac1p \|x\|^p",
-        source: "Nesterov, Lectures on Convex Optimization (2018), section 4.2.2, Lemma 4.2.3",
+        source: "Nesterov, Lectures on Convex Optimization (2018), section 4.2.2",
         keys: &[
             DIM,
             KeyDoc::with_default("p", "4", "even, [4, 32]", "the power"),
