@@ -200,10 +200,16 @@ impl<'a> Search<'a> {
             return f64::NEG_INFINITY;
         };
         let d = x.len();
-        let change = DMatrix::from_row_slice(d, d, &difference(&a, &b));
-        let size = change.symmetric_eigenvalues().amax();
+        let change = difference(&a, &b);
+        let allowed = h * norm(&difference(x, y)) * (1.0 + rounding(d));
         let room = 1e-11 * (norm(&a) + norm(&b));
-        size - h * norm(&difference(x, y)) * (1.0 + rounding(d)) - room
+        // The Frobenius norm is never too small, and the eigenvalue solver overflows on tiny matrices.
+        let frobenius = norm(&change);
+        if frobenius <= allowed + room {
+            return frobenius - allowed - room;
+        }
+        let size = DMatrix::from_row_slice(d, d, &change).symmetric_eigenvalues().amax();
+        size - allowed - room
     }
 }
 

@@ -33,7 +33,7 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let dim = dim(params)?;
     let a = params.number("a", Range::closed(-20.0, 20.0))?;
     if a.abs() <= 0.0 {
-        return Err(params.refuse("a", a, "not 0, where f vanishes"));
+        return Err(params.refuse("a", a, "nonzero: without asymmetry f vanishes"));
     }
     let b = params.number("b", Range::left_open(0.0, 1e6))?;
     let half = params.number("box", Range::left_open(0.0, 10.0))?;
