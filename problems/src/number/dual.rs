@@ -1,5 +1,6 @@
 //! Numbers with a derivative: forward differentiation.
 
+use std::f64::consts::FRAC_2_SQRT_PI;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::{Number, Scalar, Side};
@@ -154,6 +155,12 @@ impl<N: Number> Number for Dual<N> {
     fn atan(self) -> Dual<N> {
         let slope = self.v.clone().square().plus(1.0).recip();
         let value = self.v.clone().atan();
+        self.through(value, slope)
+    }
+
+    fn erf(self) -> Dual<N> {
+        let slope = (-self.v.clone().square()).exp().times(FRAC_2_SQRT_PI);
+        let value = self.v.clone().erf();
         self.through(value, slope)
     }
 

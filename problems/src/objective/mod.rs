@@ -5,11 +5,13 @@ use std::fmt;
 use crate::interval::IntervalForm;
 use crate::space::{Block, BlockMut, Shape};
 
+mod average;
 mod constant;
 mod facts;
 mod formula;
 mod landscape;
 
+pub use average::{Average, Summands};
 pub use constant::{Claimed, Constant, CoordinateBounds, Known};
 pub use facts::{Facts, Regularity};
 pub use formula::{Analytic, Formula, Separable, Terms};
