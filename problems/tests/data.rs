@@ -113,7 +113,7 @@ fn regressions_run_on_files() {
         ("svm-hinge", &signs),
         ("svm-squared-hinge", &signs),
         ("logistic-nonconvex", &signs),
-        ("tanh-network", &signs),
+        ("tanh-classifier", &signs),
         ("online-logistic", &signs),
         ("online-regression", &real),
         ("poisson-regression", &counts),
@@ -132,7 +132,7 @@ fn regressions_run_on_files() {
     let spec = format!("softmax:file='{}'", classes.path().display());
     assert_eq!(build(&spec).unwrap().objective.facts().dim(), 6);
     let entries = file("3,1,1\n1,2,1\n-1,1,2\n");
-    let spec = format!("matrix-factorisation:rank=1,file='{}'", entries.path().display());
+    let spec = format!("matrix-completion:rank=1,file='{}'", entries.path().display());
     let f = build(&spec).unwrap().objective;
     // u = (1, 2), v = (1, -1): residuals -2, 1 and 0.
     assert_eq!(value_at(&*f, &[1.0, 2.0, 1.0, -1.0]), 5.0 / 6.0);
@@ -160,10 +160,10 @@ fn unfit_labels_are_named_by_line() {
         (format!("softmax:classes=4,file='{}'", path(&odd)), "it is the file that says"),
         (format!("least-squares:dim=4,file='{}'", path(&odd)), "it is the file that says"),
         (
-            format!("matrix-factorisation:file='{}'", path(&wide)),
+            format!("matrix-completion:file='{}'", path(&wide)),
             "line 1: y,i,j are 3 columns, here are 4",
         ),
-        (format!("matrix-factorisation:file='{}'", path(&broken)), "line 1: the index 1.5"),
+        (format!("matrix-completion:file='{}'", path(&broken)), "line 1: the index 1.5"),
         ("welsch-regression:width=0".to_owned(), "width"),
         ("zhang-finite-sum:rows=1".to_owned(), "rows"),
     ] {

@@ -109,6 +109,13 @@ impl Interval {
         self.increasing(math::atan, ONE_ULP)
     }
 
+    /// The error function `(2/√π) ∫_0^x e^{-t²} dt`.
+    #[must_use]
+    pub fn erf(self) -> Interval {
+        let e = self.increasing(math::erf, ONE_ULP);
+        Interval { lo: e.lo.max(-1.0), hi: e.hi.min(1.0) }
+    }
+
     /// `cosh x`.
     #[must_use]
     pub fn cosh(self) -> Interval {

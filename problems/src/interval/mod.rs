@@ -39,8 +39,14 @@ pub trait IntervalForm {
 
     /// How far from 0 a search has to look when the domain is unbounded.
     fn reach(&self) -> Reach {
-        Reach { half_width: f64::INFINITY, because: "the enclosures hold for unbounded boxes" }
+        Reach::ANYWHERE
     }
+}
+
+impl Reach {
+    /// For enclosures that can do with unbounded boxes.
+    pub const ANYWHERE: Reach =
+        Reach { half_width: f64::INFINITY, because: "the enclosures hold for unbounded boxes" };
 }
 
 /// A box `[-half_width, half_width]^d` that decides for all of R^d.

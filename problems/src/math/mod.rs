@@ -8,7 +8,7 @@
 //!
 //! The scalar functions are those of the crate `libm` (a port of musl, which goes back to FreeBSD's
 //! msun). What its sources, version 0.2.16, say about targets:
-//! * `exp_m1`, `ln`, `ln_1p`, `pow`, `sin`, `cos`, `tan`, `atan`, `sinh`, `cosh`, `tanh` are plain
+//! * `exp_m1`, `ln`, `ln_1p`, `pow`, `sin`, `cos`, `tan`, `atan`, `sinh`, `cosh`, `tanh`, `erf` are plain
 //!   Rust; of the functions that select an implementation by architecture or at run time they only
 //!   reach `sqrt` and `floor`, which are exactly specified, so any implementation gives the same bits.
 //! * `fma` is selected at run time on x86; none of the functions here calls it, and it is correctly
@@ -121,6 +121,12 @@ pub fn cosh(x: f64) -> f64 {
 #[inline]
 pub fn tanh(x: f64) -> f64 {
     libm::tanh(x)
+}
+
+/// The error function `(2/√π) ∫_0^x e^{-t²} dt`. At most 1 ulp.
+#[inline]
+pub fn erf(x: f64) -> f64 {
+    libm::erf(x)
 }
 
 #[cfg(test)]

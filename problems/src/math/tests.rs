@@ -96,6 +96,25 @@ fn hyperbolic_functions() {
     within(2.0, worst(tanh, |x, cc| x.tanh(2 * BITS, NEAREST, cc), signed(25, -60, 5).take(3000)));
 }
 
+/// `(2/√π) Σ (-1)^n x^{2n+1} / (n! (2n+1))`; terms reach `e^{x²}`, hence the wider arithmetic.
+fn big_erf(x: &BigFloat, cc: &mut Consts) -> BigFloat {
+    const WIDE: usize = 2 * BITS;
+    let square = x.mul(x, WIDE, NEAREST);
+    let (mut power, mut sum) = (x.clone(), x.clone());
+    for n in 1..250u32 {
+        power = power.mul(&square, WIDE, NEAREST).div(&big(-f64::from(n)), WIDE, NEAREST);
+        sum = sum.add(&power.div(&big(f64::from(2 * n + 1)), WIDE, NEAREST), WIDE, NEAREST);
+    }
+    let root = cc.pi(WIDE, NEAREST).sqrt(WIDE, NEAREST);
+    sum.mul(&big(2.0), WIDE, NEAREST).div(&root, BITS, NEAREST)
+}
+
+#[test]
+fn error_function() {
+    within(1.0, worst(erf, big_erf, signed(27, -60, 2).take(1000)));
+    assert_eq!((erf(0.0), erf(7.0), erf(f64::INFINITY), erf(-1e300)), (0.0, 1.0, 1.0, -1.0));
+}
+
 #[test]
 fn special_values() {
     let inf = f64::INFINITY;
@@ -110,10 +129,10 @@ fn special_values() {
     {
         assert!(nan.is_nan());
     }
-    for f in [exp, exp_m1, ln, ln_1p, sqrt, sin, cos, tan, atan, sinh, cosh, tanh] {
+    for f in [exp, exp_m1, ln, ln_1p, sqrt, sin, cos, tan, atan, sinh, cosh, tanh, erf] {
         assert!(f(f64::NAN).is_nan());
     }
-    for f in [exp_m1, ln_1p, sin, tan, atan, sinh, tanh, sqrt] {
+    for f in [exp_m1, ln_1p, sin, tan, atan, sinh, tanh, sqrt, erf] {
         assert_eq!(f(-0.0).to_bits(), (-0.0_f64).to_bits());
         assert!(f(5e-324) > 0.0);
     }

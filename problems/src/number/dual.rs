@@ -1,5 +1,6 @@
 //! Numbers with a derivative: forward differentiation.
 
+use std::f64::consts::FRAC_2_SQRT_PI;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::{Number, Scalar, Side};
@@ -164,6 +165,12 @@ impl<N: Number> Number for Dual<N> {
     /// The derivative is that between the steps.
     fn floor(self) -> Dual<N> {
         Dual::constant(self.v.floor())
+    }
+
+    fn erf(self) -> Dual<N> {
+        let slope = (-self.v.clone().square()).exp().times(FRAC_2_SQRT_PI);
+        let value = self.v.clone().erf();
+        self.through(value, slope)
     }
 
     fn pow(self, p: f64) -> Dual<N> {

@@ -83,6 +83,10 @@ impl Number for Interval {
         Interval::atan(self)
     }
 
+    fn erf(self) -> Interval {
+        Interval::erf(self)
+    }
+
     fn pow(self, p: f64) -> Interval {
         Interval::pow(self, p)
     }

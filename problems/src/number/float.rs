@@ -80,6 +80,11 @@ impl Number for f64 {
     }
 
     #[inline]
+    fn erf(self) -> f64 {
+        math::erf(self)
+    }
+
+    #[inline]
     fn pow(self, p: f64) -> f64 {
         math::pow(self, p)
     }

@@ -83,6 +83,9 @@ pub trait Number:
     /// `arctan x`.
     #[must_use]
     fn atan(self) -> Self;
+    /// The error function `(2/√π) ∫_0^x e^{-t²} dt`.
+    #[must_use]
+    fn erf(self) -> Self;
     /// `x^p` of a number that cannot be negative, for an exact `p > 0`.
     #[must_use]
     fn pow(self, p: f64) -> Self;

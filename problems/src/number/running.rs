@@ -91,6 +91,11 @@ impl Number for Rounded {
         carried(Rounded::ulps(math::atan(Rounded::value(self)), 1.0), self.error().min(4.0))
     }
 
+    /// Its slope is at most `2/√π < 1.2`.
+    fn erf(self) -> Rounded {
+        carried(Rounded::ulps(math::erf(self.value()), 1.0), (1.2 * self.error()).min(2.0))
+    }
+
     #[inline]
     fn pow(self, p: f64) -> Rounded {
         Rounded::pow(self, p)

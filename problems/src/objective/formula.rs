@@ -11,10 +11,6 @@ use crate::space::{Block, BlockMut, sum, sum_error_factor};
 /// Largest dimension in which boxes can be searched.
 const FEW: usize = 8;
 
-/// The reach of a function whose enclosures can do with unbounded boxes.
-const ANYWHERE: Reach =
-    Reach { half_width: f64::INFINITY, because: "the enclosures hold for unbounded boxes" };
-
 /// A function of several variables, written once for every kind of number.
 pub trait Formula: fmt::Debug + Send + Sync + 'static {
     /// `f(x)`.
@@ -42,7 +38,7 @@ pub trait Formula: fmt::Debug + Send + Sync + 'static {
 
     /// How far from 0 a rigorous search has to look.
     fn reach(&self) -> Reach {
-        ANYWHERE
+        Reach::ANYWHERE
     }
 }
 
@@ -63,7 +59,7 @@ pub trait Terms: fmt::Debug + Send + Sync + 'static {
 
     /// How far from 0 a rigorous search has to look.
     fn reach(&self) -> Reach {
-        ANYWHERE
+        Reach::ANYWHERE
     }
 }
 

@@ -19,16 +19,16 @@ const SOURCE: &str = "Golub and Van Loan, Matrix Computations (2013), section 5.
 /// Least squares of full rank and of lower rank.
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
-        id: "least-squares",
+        id: "least-squares-orthogonal",
         family: Family::Convex,
         summary: "‖Ax - b‖²/(2n) with AᵀA/n of prescribed spectrum: a finite sum, x* = (1, ..., 1), residuals ±c there",
         formula: FORMULA,
         source: SOURCE,
         keys: &[ROWS, DIM, COND, LARGEST, SPECTRUM, NOISE],
         examples: &[
-            "least-squares:cond=10",
-            "least-squares:rows=4,dim=2,cond=3,largest=2",
-            "least-squares:rows=32,dim=9,cond=50,noise=0",
+            "least-squares-orthogonal:cond=10",
+            "least-squares-orthogonal:rows=4,dim=2,cond=3,largest=2",
+            "least-squares-orthogonal:rows=32,dim=9,cond=50,noise=0",
         ],
         build: |params| build(params, None),
     },
@@ -37,7 +37,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::Convex,
         summary: "‖Ax - b‖²/(2n) with A of lower rank: PL but not strongly convex, a plane of minimisers through (1, ..., 1)",
         formula: FORMULA,
-        source: "Karimi, Nutini and Schmidt, arXiv 1608.04636, section 2.3, for the PL constant; the design is that of least-squares",
+        source: "Karimi, Nutini and Schmidt, arXiv 1608.04636, section 2.3, for the PL constant; the design is that of least-squares-orthogonal",
         keys: &[
             ROWS,
             DIM,
@@ -238,7 +238,9 @@ mod tests {
 
     #[test]
     fn the_gradient_is_the_mean_of_the_terms() {
-        let f = crate::catalogue::build("least-squares:rows=8,dim=3,cond=4").unwrap().objective;
+        let f = crate::catalogue::build("least-squares-orthogonal:rows=8,dim=3,cond=4")
+            .unwrap()
+            .objective;
         let (x, shape) = ([0.3, -1.0, 2.0], Shape::new(3, 1));
         let sum = f.finite_sum().unwrap();
         let mut mean = [0.0; 3];

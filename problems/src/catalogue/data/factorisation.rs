@@ -11,7 +11,7 @@ use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
 
 /// Matrix factorisation.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
-    id: "matrix-factorisation",
+    id: "matrix-completion",
     family: Family::Data,
     summary: "low-rank factors fitted to observed entries of a matrix: nonconvex, a saddle at 0, no isolated minima",
     formula: r"f(U, V) = \frac1{2N} \sum_{(i,j)} (u_i^\top v_j - y_{ij})^2",
@@ -35,10 +35,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
             "observed entries, in place of left, right, density and seed",
         ),
     ],
-    examples: &[
-        "matrix-factorisation",
-        "matrix-factorisation:left=2,right=2,rank=2,density=1,box=1",
-    ],
+    examples: &["matrix-completion", "matrix-completion:left=2,right=2,rank=2,density=1,box=1"],
     build,
 }];
 
@@ -57,7 +54,7 @@ struct Observed {
 fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let half = params.number("box", Range::positive())?;
     let rank = params.size("rank", 1..=100)?;
-    let mut spec = Spec::new("matrix-factorisation")?;
+    let mut spec = Spec::new("matrix-completion")?;
     let (observed, keys): (_, &[&str]) = if params.is_given("file") {
         let idle =
             ["left", "right", "density", "seed"].into_iter().find(|key| params.is_given(key));

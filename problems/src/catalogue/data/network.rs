@@ -11,7 +11,7 @@ use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// The tanh network.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
-    id: "tanh-network",
+    id: "tanh-classifier",
     family: Family::Data,
     summary: "two-layer tanh network that classifies data with the logistic loss: nonconvex, a saddle at 0",
     formula: r"f(v, W) = \frac1n \sum_k \ln\Big(1 + e^{-y_k \sum_j v_j \tanh(w_j^\top a_k)}\Big) + \frac\lambda2 (\|v\|^2 + \|W\|_F^2)",
@@ -28,8 +28,8 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
         LABEL,
     ],
     examples: &[
-        "tanh-network:rows=12,dim=2,hidden=2",
-        "tanh-network:rows=6,dim=1,hidden=1,lambda=0.1",
+        "tanh-classifier:rows=12,dim=2,hidden=2",
+        "tanh-classifier:rows=6,dim=1,hidden=1,lambda=0.1",
     ],
     build,
 }];
@@ -39,7 +39,7 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let half = params.number("box", Range::positive())?;
     let hidden = params.size("hidden", 1..=1000)?;
     let own = &["hidden", "lambda", "box"];
-    let (spec, design) = Design::build(params, "tanh-network", own, Target::Sign)?;
+    let (spec, design) = Design::build(params, "tanh-classifier", own, Target::Sign)?;
     let dim = hidden * (design.dim() + 1);
     let domain = Domain::Box { lo: -half, hi: half };
     let room = 1.0 + gamma(design.len() + 16);

@@ -12,20 +12,24 @@ mod cosine;
 mod dixon_price;
 mod double_well;
 mod easom;
+mod generated;
 mod goldstein_price;
 mod griewank;
 mod himmelblau;
 mod levy;
 mod losses;
+mod matrix_factorisation;
 mod mccormick;
 mod pl_sine;
+mod products;
 mod rastrigin;
 mod rational;
 mod rosenbrock;
 mod saddles;
-mod washboard;
+mod tilted_cosine;
 mod waves;
 mod wood;
+mod zero_chain;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.
 pub(super) const FILES: &[(&str, &[Entry])] = &[
@@ -37,20 +41,24 @@ pub(super) const FILES: &[(&str, &[Entry])] = &[
     ("dixon_price", dixon_price::ENTRIES),
     ("double_well", double_well::ENTRIES),
     ("easom", easom::ENTRIES),
+    ("generated", generated::ENTRIES),
     ("goldstein_price", goldstein_price::ENTRIES),
     ("griewank", griewank::ENTRIES),
     ("himmelblau", himmelblau::ENTRIES),
     ("levy", levy::ENTRIES),
     ("losses", losses::ENTRIES),
+    ("matrix_factorisation", matrix_factorisation::ENTRIES),
     ("mccormick", mccormick::ENTRIES),
     ("pl_sine", pl_sine::ENTRIES),
+    ("products", products::ENTRIES),
     ("rastrigin", rastrigin::ENTRIES),
     ("rational", rational::ENTRIES),
     ("rosenbrock", rosenbrock::ENTRIES),
     ("saddles", saddles::ENTRIES),
-    ("washboard", washboard::ENTRIES),
+    ("tilted_cosine", tilted_cosine::ENTRIES),
     ("waves", waves::ENTRIES),
     ("wood", wood::ENTRIES),
+    ("zero_chain", zero_chain::ENTRIES),
 ];
 
 /// Bounds of the derivatives of a function over the box on which it is usually posed: computed once, rounded up, and confirmed by

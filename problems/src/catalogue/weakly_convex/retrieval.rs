@@ -37,7 +37,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         build: deconvolution,
     },
     Entry {
-        id: "phase-retrieval",
+        id: "robust-phase-retrieval",
         family: Family::WeaklyConvex,
         summary: "robust phase retrieval on generated data: mean |(a_k·x)² - y_k|, weakly convex, minimum 0 without outliers",
         formula: r"f(x) = \frac1n \sum_k |(a_k^\top x)^2 - y_k|",
@@ -55,9 +55,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             ),
         ],
         examples: &[
-            "phase-retrieval",
-            "phase-retrieval:rows=5,dim=1",
-            "phase-retrieval:rows=20,dim=5,seed=2,outliers=3",
+            "robust-phase-retrieval",
+            "robust-phase-retrieval:rows=5,dim=1",
+            "robust-phase-retrieval:rows=20,dim=5,seed=2,outliers=3",
         ],
         build: retrieval,
     },

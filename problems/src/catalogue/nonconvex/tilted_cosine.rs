@@ -12,13 +12,13 @@ use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 /// The tilted cosine.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
-    id: "washboard",
+    id: "tilted-cosine",
     family: Family::NonconvexSmooth,
     summary: "Σ (1 - cos x_i - t x_i): minima in every period, each lower than the last by 2πt; unbounded below",
     formula: r"f(x) = \sum_i (1 - \cos x_i - t x_i)",
     source: "the washboard potential, Risken, The Fokker-Planck Equation (1989), chapter 11",
     keys: &[DIM, KeyDoc::with_default("tilt", "0.25", "(0, 1)", "slope t of the mean")],
-    examples: &["washboard", "washboard:tilt=0.9", "washboard:dim=4,tilt=0.5"],
+    examples: &["tilted-cosine", "tilted-cosine:tilt=0.9", "tilted-cosine:dim=4,tilt=0.5"],
     build,
 }];
 
