@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Facts, Objective, diagonal_hessian};
+use super::{Facts, FiniteSum, Objective, diagonal_hessian};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
@@ -33,6 +33,11 @@ pub trait Formula: fmt::Debug + Send + Sync + 'static {
     /// How far from 0 a rigorous search has to look.
     fn reach(&self) -> Reach {
         ANYWHERE
+    }
+
+    /// The summands, when the function is an average over data.
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        None
     }
 }
 
@@ -157,6 +162,10 @@ impl<F: Formula> Objective for Analytic<F> {
 
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
         (self.facts.dim() <= FEW).then_some(self)
+    }
+
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        self.formula.finite_sum()
     }
 }
 
