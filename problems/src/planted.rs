@@ -28,6 +28,11 @@ impl Vectors {
         self.entries.chunks_exact(self.dim)
     }
 
+    /// `a_k`.
+    pub(crate) fn row(&self, k: usize) -> &[f64] {
+        &self.entries[k * self.dim..][..self.dim]
+    }
+
     /// An upper bound of the largest eigenvalue of `(1/n) Σ_k a_k a_kᵀ`.
     #[expect(clippy::cast_precision_loss, reason = "a number of rows stays below 2^53")]
     pub(crate) fn gram_eigenvalue(&self) -> f64 {

@@ -15,13 +15,14 @@ use ratecheck_problems::oracle::{self, ALL, NoComparator, Oracle, Tail};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
 
 /// At least one member of every law but `table`, each on a problem that it fits.
-const CASES: [(&str, &str); 17] = [
+const CASES: [(&str, &str); 18] = [
     ("huber:dim=1,scale=16", "none"),
     ("cosine:dim=6", "rademacher:sigma=1.5"),
     ("cosine:dim=1,scale=30", "rademacher:sigma=30"),
     ("cosine:dim=1", "two-point:high=3,low=-1,probability=1/4"),
     ("rational:dim=4", "uniform:radius=0.5"),
     ("quadratic:dim=3,cond=10", "gaussian:sigma=0.1"),
+    ("noisy-quiet:dim=3", "gaussian-each:sigmas=[1;0;0.5]"),
     ("cosine:dim=5,weight=mean", "coordinate:noise=rademacher,sigma=1.5"),
     ("logistic:rows=60,dim=5,seed=3", "minibatch"),
     ("logistic:rows=60,dim=5,seed=3", "minibatch:size=4"),

@@ -30,7 +30,7 @@ pub(super) struct LawFacts {
     pub deterministic: bool,
     /// Almost sure bound on `|ξ_{t,i}|`.
     pub bound: Option<f64>,
-    /// Bound on `E ξ_{t,i}²`.
+    /// Bound on `E ξ_{t,i}²`, or on its mean over the coordinates where they differ.
     pub variance: Option<f64>,
     /// How heavy its tails are.
     pub tail: Tail,
@@ -45,7 +45,7 @@ pub(super) struct Additive<L> {
 }
 
 impl<L: Law + 'static> Additive<L> {
-    /// `|g_{t,i}| <= G_∞ + |ξ_{t,i}|` and `E‖ξ_t‖² <= d max_i E ξ_{t,i}²`, both rounded up.
+    /// `|g_{t,i}| <= G_∞ + |ξ_{t,i}|` and `E‖ξ_t‖² = d mean_i E ξ_{t,i}²`, both rounded up.
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
     pub(super) fn oracle(
         objective: &Arc<dyn Objective>,

@@ -8,14 +8,14 @@ use crate::spec::{KeyDoc, Params, Range, SpecError};
 
 const SLOPE: KeyDoc = KeyDoc::with_default("slope", "1/4", "(0, inf)", "slope k");
 const GAP: KeyDoc = KeyDoc::with_default("gap", "1", "(0, inf)", "Δ = f(0) - inf f");
-const SOURCE: &str = "lower-bound instances for clipped Adam with averaged output (Ahn and Cutkosky 2024, arXiv 2405.18199)";
+const SOURCE: &str = "made to be hard for the bounds of clipped Adam with averaged output, Ahn and Cutkosky 2024, arXiv 2405.18199";
 
 /// Slopes from 0 down to a minimum.
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         id: "noisy-quiet",
         family: Family::NonsmoothConvex,
-        summary: "k|x_1| + k Σ_{i>1} |x_i - b|, to be run with noise in x_1 alone: where methods that scale each coordinate gain",
+        summary: "k|x_1| + k Σ_{i>1} |x_i - b|, to be run with noise in x_1 alone (`gaussian-each`): where methods that scale each coordinate gain",
         formula: r"f(x) = k |x_1| + k \sum_{i \ge 2} |x_i - b|,\quad b = \Delta / (k (d - 1))",
         source: SOURCE,
         keys: &[

@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::WeaklyConvex,
         summary: "Σ |x_i² - 1|: 2-weakly convex, slopes unbounded; the classical weakly convex function",
         formula: r"f(x) = \sum_i |x_i^2 - 1|",
-        source: "Davis and Drusvyatskiy 2019, arXiv 1803.06523, figure 1",
+        source: "Davis and Drusvyatskiy 2019, arXiv 1803.06523",
         keys: &[
             DIM,
             KeyDoc::with_default(

@@ -4,9 +4,10 @@ use super::{off_kink, sign};
 use crate::catalogue::{Entry, Family, Problem};
 use crate::math::{sin, sqrt};
 use crate::number::Scalar;
-use crate::objective::{Analytic, Constant, Facts, Formula, Known};
+use crate::objective::{Analytic, Constant, Facts, FiniteSum, Formula, Known};
 use crate::random::{Key, fill_normal};
-use crate::rounding::norm_up;
+use crate::rounding::{mul_up, norm_up};
+use crate::space::{Block, BlockMut};
 use crate::spec::{KeyDoc, Params, SpecError};
 
 /// The network.
@@ -121,5 +122,43 @@ impl Formula for Network {
     fn has_hessian(&self, w: &[f64]) -> bool {
         let active = |a: &[f64]| w.chunks(self.inputs).all(|w| off_kink(dot(w, a)));
         self.residuals(w).all(|(a, r)| off_kink(r) && active(a))
+    }
+
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        Some(self)
+    }
+}
+
+impl FiniteSum for Network {
+    fn terms(&self) -> usize {
+        self.y.len()
+    }
+
+    fn add_term_gradient(
+        &self,
+        k: usize,
+        lane: usize,
+        weight: f64,
+        x: Block<'_>,
+        g: &mut BlockMut<'_>,
+    ) {
+        let p = self.inputs;
+        let a = &self.a[k * p..][..p];
+        let unit = |j: usize| -> f64 {
+            a.iter().enumerate().map(|(i, a)| a * x.at(j * p + i, lane)).sum()
+        };
+        let units = x.shape().dim() / p;
+        let layer: f64 = (0..units).map(|j| out(j) * unit(j).max(0.0)).sum();
+        let side = weight * self.unit * sign(layer * self.unit - self.y[k]);
+        for j in (0..units).filter(|j| unit(*j) > 0.0) {
+            for (i, a) in a.iter().enumerate() {
+                g.row(j * p + i)[lane] += side * out(j) * a;
+            }
+        }
+    }
+
+    fn term_gradient_coordinate(&self) -> Known {
+        let largest = self.a.iter().fold(0.0, |largest: f64, a| a.abs().max(largest));
+        Known::AtMost(mul_up(largest, self.unit.next_up()))
     }
 }

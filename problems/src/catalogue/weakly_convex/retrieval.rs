@@ -4,9 +4,10 @@ use super::{off_kink, sign};
 use crate::catalogue::{Entry, Family, Problem, root_dim};
 use crate::domain::Domain;
 use crate::number::Scalar;
-use crate::objective::{Analytic, Basin, Constant, Facts, Formula, Known};
+use crate::objective::{Analytic, Basin, Constant, Facts, FiniteSum, Formula, Known};
 use crate::planted::{Vectors, dot, signal};
 use crate::rounding::{mul_up, sqrt_up};
+use crate::space::{Block, BlockMut};
 use crate::spec::{KeyDoc, Params, SpecError};
 
 const ROWS: KeyDoc = KeyDoc::with_default("rows", "12", "[1, 1e5]", "number of measurements n");
@@ -189,5 +190,40 @@ impl Formula for Products {
 
     fn has_hessian(&self, x: &[f64]) -> bool {
         self.factors(x).all(|(_, _, r)| off_kink(r))
+    }
+
+    fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        Some(self)
+    }
+}
+
+impl FiniteSum for Products {
+    fn terms(&self) -> usize {
+        self.measured.len()
+    }
+
+    fn add_term_gradient(
+        &self,
+        k: usize,
+        lane: usize,
+        weight: f64,
+        x: Block<'_>,
+        g: &mut BlockMut<'_>,
+    ) {
+        let second = if self.square { 0 } else { x.shape().dim() / 2 };
+        let (a, b) = (self.a.row(k), self.b.row(k));
+        let along = |vector: &[f64], start: usize| -> f64 {
+            vector.iter().enumerate().map(|(i, a)| a * x.at(start + i, lane)).sum()
+        };
+        let (u, v) = (along(a, 0), along(b, second));
+        let side = weight * sign(u * v - self.measured[k]);
+        for (i, (a, b)) in a.iter().zip(b).enumerate() {
+            g.row(i)[lane] += side * v * a;
+            g.row(second + i)[lane] += side * u * b;
+        }
+    }
+
+    fn term_gradient_coordinate(&self) -> Known {
+        Known::AtMost(f64::INFINITY)
     }
 }

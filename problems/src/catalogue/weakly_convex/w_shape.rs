@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[Entry {
     family: Family::WeaklyConvex,
     summary: "Σ c_i ||x_i| - 1|: convex kinks at ±1 and a concave one at 0, so not weakly convex; |f'| = c",
     formula: r"f(x) = \sum_i c_i \bigl||x_i| - 1\bigr|",
-    source: "a standard test of nonsmooth nonconvex methods; the double-kink of Zhang and Cutkosky 2024, arXiv 2405.09742, is of this kind",
+    source: "a standard test of nonsmooth nonconvex methods; constants by inspection",
     keys: &[
         DIM,
         KeyDoc::with_default("scale", "1", "(0, inf)", "every weight c_i"),

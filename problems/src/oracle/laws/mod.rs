@@ -10,6 +10,7 @@ use crate::spec::{KeyDoc, Params, Spec, SpecError};
 mod coordinate;
 mod epochs;
 mod gaussian;
+mod gaussian_each;
 mod hessian;
 mod laplace;
 mod minibatch;
@@ -50,6 +51,7 @@ pub static ALL: &[Entry] = &[
     two_point::ENTRY,
     uniform::ENTRY,
     gaussian::ENTRY,
+    gaussian_each::ENTRY,
     laplace::ENTRY,
     student::ENTRY,
     stable::ENTRY,
