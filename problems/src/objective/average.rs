@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::formula::ANYWHERE;
 use super::{Analytic, Facts, FiniteSum, Formula, Known, Objective};
-use crate::interval::IntervalForm;
+use crate::interval::{IntervalForm, Reach};
 use crate::number::Scalar;
 use crate::space::{Block, BlockMut};
 
@@ -21,6 +22,11 @@ pub trait Summands: fmt::Debug + Send + Sync + 'static {
 
     /// `sup_{k, x} max_i |∂_i f_k(x)|`.
     fn term_gradient_coordinate(&self) -> Known;
+
+    /// How far from 0 a rigorous search has to look.
+    fn reach(&self) -> Reach {
+        ANYWHERE
+    }
 }
 
 /// The objective of [`Summands`].
@@ -65,6 +71,10 @@ impl<S: Summands> Formula for Mean<S> {
         for g in g {
             *g = *g / self.count();
         }
+    }
+
+    fn reach(&self) -> Reach {
+        self.0.reach()
     }
 }
 

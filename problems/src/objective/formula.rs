@@ -12,7 +12,7 @@ use crate::space::{Block, BlockMut, sum, sum_error_factor};
 const FEW: usize = 8;
 
 /// The reach of a function whose enclosures can do with unbounded boxes.
-const ANYWHERE: Reach =
+pub(super) const ANYWHERE: Reach =
     Reach { half_width: f64::INFINITY, because: "the enclosures hold for unbounded boxes" };
 
 /// A function of several variables, written once for every kind of number.

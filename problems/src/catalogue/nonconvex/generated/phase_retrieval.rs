@@ -4,6 +4,7 @@ use super::rows::{Rows, normal};
 use super::{ROWS, SEED};
 use crate::catalogue::{Entry, Family, Problem};
 use crate::domain::Domain;
+use crate::interval::Reach;
 use crate::number::Scalar;
 use crate::objective::{Average, Constant, Facts, Known, Summands};
 use crate::rounding::mul_up;
@@ -119,5 +120,9 @@ impl Summands for PhaseRetrieval {
 
     fn term_gradient_coordinate(&self) -> Known {
         Known::AtMost(f64::INFINITY)
+    }
+
+    fn reach(&self) -> Reach {
+        Reach { half_width: 0.5, because: "(aᵀx)² only adds curvature, the least is that at 0" }
     }
 }
