@@ -219,3 +219,38 @@ impl<S: Summands> IntervalForm for Average<S> {
         self.summands.reach().expect("an interval form is given only with a reach")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::{ALL, build};
+    use crate::objective::gradient_at;
+    use crate::space::{Block, BlockMut, Shape};
+
+    #[test]
+    fn gradients_of_summands_average_to_the_gradient() {
+        let mut averages = 0;
+        for spec in ALL.iter().flat_map(|entry| entry.examples) {
+            let f = build(spec).unwrap().objective;
+            let Some(sum) = f.finite_sum() else { continue };
+            let (dim, n) = (f.facts().dim(), sum.terms());
+            let x: Vec<f64> = (1..=dim).map(|i| 1.5 / (i as f64) - 0.4).collect();
+            // Two lanes, of which the second is filled.
+            let shape = Shape::new(dim, 2);
+            let both: Vec<f64> = x.iter().flat_map(|x| [f64::NAN, *x]).collect();
+            let mut g = vec![0.0; 2 * dim];
+            for k in 0..n {
+                let (x, mut g) = (Block::new(&both, shape), BlockMut::new(&mut g, shape));
+                sum.add_term_gradient(k, 1, 1.0 / n as f64, x, &mut g);
+            }
+            let size = gradient_at(&*f, &x).iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+            for (i, exact) in gradient_at(&*f, &x).iter().enumerate() {
+                // Sums of n terms, a few roundings each, of at most a hundred times the size of the result.
+                let room = 100.0 * (n + 50) as f64 * f64::EPSILON * size;
+                assert!((g[2 * i + 1] - exact).abs() <= room, "{spec}: {} {exact}", g[2 * i + 1]);
+                assert!(g[2 * i] == 0.0, "{spec}: the other lane is left alone");
+            }
+            averages += 1;
+        }
+        assert!(averages >= 10, "only {averages} are averages");
+    }
+}

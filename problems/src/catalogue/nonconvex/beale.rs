@@ -22,7 +22,7 @@ const USUAL: OverBox = OverBox {
     lo: -4.5,
     hi: 4.5,
     smoothness: 296_000.0,
-    weak_convexity: 21_600.0,
+    weak_convexity: 22_500.0,
     coordinates: [80_500.0, 235_500.0],
     norm: 249_500.0,
     third: 310_000.0,

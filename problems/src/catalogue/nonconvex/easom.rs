@@ -30,8 +30,8 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         )
         .with(
             Constant::WeakConvexity,
-            Known::AtMost(1.45),
-            "1.4443 on the slopes of the hole (rounded up)",
+            Known::AtMost(1.6),
+            "1.4443 on the slopes of the hole, and room for branch and bound",
         )
         .with(Constant::GradientCoordinate, Known::AtMost(1.09), "1.0851 (rounded up)")
         .with(Constant::GradientNorm, Known::AtMost(1.09), "1.0851 (rounded up)")

@@ -130,8 +130,8 @@ fn symmetric(params: &Params<'_>) -> Result<Problem, SpecError> {
         )
         .with(
             Constant::Infimum,
-            Known::AtLeast(depth * (1.0 - 1e-13)),
-            "a quarter of the squares of the values left out (Eckart and Young; rounded down)",
+            Known::Exactly(depth),
+            "a quarter of the squares of the values left out (Eckart and Young 1936), rounded",
         )
         .minimiser(low.clone())
         .minimiser(negated(&low))
@@ -255,8 +255,8 @@ fn asymmetric(params: &Params<'_>) -> Result<Problem, SpecError> {
         )
         .with(
             Constant::Infimum,
-            Known::AtLeast(depth * (1.0 - 1e-13)),
-            "half of the squares of the values left out (Eckart and Young; rounded down)",
+            Known::Exactly(depth),
+            "half of the squares of the values left out (Eckart and Young 1936), rounded",
         )
         .minimiser(low.clone())
         .minimiser(negated(&low))

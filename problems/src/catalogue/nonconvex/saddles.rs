@@ -18,7 +18,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::NonconvexSmooth,
         summary: "½(x_1² + ... + x_{d-1}² - γ x_d²) + ‖x‖⁴/4: one direction leads down from 0, to two minima",
         formula: r"f(x) = \tfrac12 \sum_{i<d} x_i^2 - \tfrac\gamma2 x_d^2 + \tfrac14 \|x\|^4",
-        source: "as in Ge, Huang, Jin and Yuan 2015, arXiv 1503.02101, section 3; constants by differentiation",
+        source: "strict saddles as in Ge, Huang, Jin and Yuan 2015, arXiv 1503.02101; constants by differentiation",
         keys: &[
             KeyDoc::with_default("dim", "2", "[2, 1e6]", "number of coordinates d"),
             KeyDoc::with_default("escape", "1", "(0, inf)", "negative curvature γ at the saddle"),
@@ -37,7 +37,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::NonconvexSmooth,
         summary: "(x³ - 3xy²)/3 + (x² + y²)²/4: three valleys meet at 0, where the Hessian vanishes",
         formula: r"f(x, y) = \tfrac13 (x^3 - 3 x y^2) + \tfrac14 (x^2 + y^2)^2",
-        source: "Hilbert and Cohn-Vossen, Geometry and the Imagination, section 29; constants by differentiation",
+        source: "Hilbert and Cohn-Vossen, Geometry and the Imagination; constants by differentiation",
         keys: &[],
         examples: &["monkey-saddle"],
         build: monkey,
@@ -109,7 +109,7 @@ fn strict(params: &Params<'_>) -> Result<Problem, SpecError> {
         )
         .with(
             Constant::Infimum,
-            Known::AtMost(-height),
+            Known::Exactly(-height),
             "-γ²/4 = min (-γs/2 + s²/4) over s = ‖x‖², up to rounding",
         )
         .minimiser(along_last(dim, -bottom))

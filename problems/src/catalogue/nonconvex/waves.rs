@@ -23,7 +23,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         family: Family::NonconvexSmooth,
         summary: "1/2 + (sin²(x² - y²) - 1/2)/(1 + (x² + y²)/1000)²: stripes that become ever finer far away",
         formula: r"f(x, y) = \tfrac12 + \frac{\sin^2(x^2 - y^2) - \tfrac12}{(1 + 0.001 (x^2 + y^2))^2}",
-        source: "Schaffer, Caruana, Eshelman and Das 1989; constants by differentiation",
+        source: "a standard test function, named after Schaffer's of 1989; constants by differentiation",
         keys: &[KeyDoc::with_default(
             "box",
             "2",

@@ -15,7 +15,7 @@ pub(super) const ENTRY: Entry = Entry {
     family: Family::NonconvexSmooth,
     summary: "logistic regression plus λ Σ w²/(1 + w²) on generated data: weakly convex, a finite sum for minibatches",
     formula: r"f(w) = \frac1n \sum_k \ln(1 + e^{-z_k^\top w}) + \lambda \sum_i \frac{w_i^2}{1 + w_i^2}",
-    source: "the benchmark of Tran-Dinh et al. 2019, arXiv 1905.05920, section 5; z_k = sign(a_kᵀv + ε_k/2) a_k, all standard normal",
+    source: "a common benchmark, with the function of Geman and McClure 1985 as penalty; z_k = sign(a_kᵀv + ε_k/2) a_k, all standard normal",
     keys: &[
         ROWS,
         KeyDoc::with_default("dim", "5", "[1, 200]", "number of coordinates d"),
@@ -25,7 +25,7 @@ pub(super) const ENTRY: Entry = Entry {
     examples: &[
         "nonconvex-logistic",
         "nonconvex-logistic:rows=12,dim=1,lambda=1",
-        "nonconvex-logistic:rows=25,dim=2,seed=3",
+        "nonconvex-logistic:rows=25,dim=4,seed=3",
     ],
     build,
 };

@@ -144,7 +144,8 @@ fn build(params: &Params<'_>, activation: Activation) -> Result<Problem, SpecErr
             Known::AtLeast(0.0),
             "squares; at the teacher's θ they vanish up to the rounding of y",
         )
-        .start((0..dim).map(|i| if i % 2 == 0 { 0.5 } else { -0.25 }).collect())
+        // Equal units would stay equal.
+        .start(normal(seed, 2, dim, 1).iter().map(|x| 0.5 * x).collect())
         .another_start(teacher.iter().map(|t| 0.5 * t).collect());
     Ok(Problem::offline(Average::new(facts, network, None)))
 }

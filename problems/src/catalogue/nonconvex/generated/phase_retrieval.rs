@@ -119,6 +119,9 @@ impl Summands for PhaseRetrieval {
     }
 
     fn reach(&self) -> Option<Reach> {
-        Some(Reach::ANYWHERE)
+        Some(Reach {
+            half_width: 0.5,
+            because: "(aᵀx)² only adds curvature, the least is that at 0",
+        })
     }
 }
