@@ -230,8 +230,15 @@ pub fn effect(a: &Path, b: &Path, stock: &Stock) -> Result<Effect, CompareError>
     Ok(Effect { first: first.or(gone.copied()), distances, values: [value(a), value(b)], ended })
 }
 
+/// An eighth of the Euclidean distance: finite for all finite points in up to ten coordinates, and as good for ratios.
 fn distance(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt()
+    let parts = || x.iter().zip(y).map(|(x, y)| (x / 8.0 - y / 8.0).abs());
+    let largest = parts().fold(0.0, f64::max);
+    if largest > 0.0 {
+        largest * parts().map(|part| (part / largest) * (part / largest)).sum::<f64>().sqrt()
+    } else {
+        0.0
+    }
 }
 
 /// The second of two entries with the keys that both have as the first one has them by default, as far as it takes them: what is left is

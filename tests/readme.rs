@@ -10,10 +10,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../README.md");
-/// The figure of the page and the file of the main job that it must equal.
-const FIGURE: [&str; 2] = [
-    "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
-    "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
+/// The figures of the page and the files of its commands that they must equal.
+const FIGURES: [[&str; 2]; 2] = [
+    [
+        "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
+        "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
+    ],
+    ["docs/figures/cosine.svg", "cosine.svg"],
 ];
 /// Commands about building, which show no output and are not run here.
 const NOT_RUN: [&str; 4] =
@@ -193,16 +196,12 @@ fn the_readme_shows_what_the_program_prints() {
     for needed in ["cargo run --release -- run", "ratecheck run my-study.toml"] {
         assert!(ran.iter().any(|command| command == needed), "README no longer runs `{needed}`");
     }
-    let [page, made] = FIGURE;
-    assert!(README.contains(page), "README no longer shows {page}");
-    let page = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the figure");
-    let made = fs::read(dir.path().join(made)).expect("the main job draws it");
-    assert!(
-        page == made,
-        "copy {} to {}: the program draws another figure now",
-        FIGURE[1],
-        FIGURE[0]
-    );
+    for [page, made] in FIGURES {
+        assert!(README.contains(page), "README no longer shows {page}");
+        let shown = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the figure");
+        let drawn = fs::read(dir.path().join(made)).expect("a command of the page draws it");
+        assert!(shown == drawn, "copy {made} to {page}: the program draws another figure now");
+    }
 }
 
 /// Files that README names exist.

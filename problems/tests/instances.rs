@@ -102,7 +102,7 @@ fn the_smooth_wells_have_continuous_second_derivatives() {
 
 #[test]
 fn a_relu_network_and_measurements_are_the_mean_of_their_rows() {
-    for spec in ["relu-network", "phase-retrieval:outliers=2", "blind-deconvolution"] {
+    for spec in ["relu-network", "robust-phase-retrieval:outliers=2", "blind-deconvolution"] {
         let f = problem(spec);
         let (sum, d) = (f.finite_sum().unwrap(), f.facts().dim());
         let x: Vec<f64> = (0..d).map(|i| 0.3 - 0.2 * i as f64).collect();
@@ -127,7 +127,7 @@ fn impossible_wells_and_data_are_refused() {
         ("phase:radius=0.5", "[1, inf)"),
         ("scad:a=2", "(2, inf)"),
         ("trimmed-regression:outliers=4", "[0, 3]"),
-        ("phase-retrieval:outliers=13", "[0, 12]"),
+        ("robust-phase-retrieval:outliers=13", "[0, 12]"),
         ("flat-valley:sharp=31", "within a factor of 10"),
         ("equal-wells:flat=[1;1]", "a list of 3 numbers"),
         ("equal-wells:sharp=[1;0;1]", "positive"),

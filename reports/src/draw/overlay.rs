@@ -155,7 +155,7 @@ impl<'a> Overlay<'a> {
         for part in inside(piece, plot) {
             if let Some(casing) = self.casing {
                 let width = pen.width + 1.2 * look.unit;
-                draw_line(scene, &part, &Pen { colour: casing, width, ..pen.clone() });
+                scene.stroke(part.clone(), width, casing);
             }
             draw_line(scene, &part, pen);
         }
