@@ -35,6 +35,11 @@ static STATEMENT: Statement = Statement {
         every_step("HD", r"\alpha_t \sqrt t = \alpha", "the schedule lr is α/√t").equal(),
         every_step("HM", r"\beta_{1,t} = \beta_1 \lambda^{t-1}", "").equal(),
         every_step(
+            "1",
+            r"\hat v_t^{1/2} d_{t+1} \le \hat v_t^{1/2} d_t - 2\alpha_t m_t (x_t-u) + \alpha_t^2 m_t^2/\hat v_t^{1/2}",
+            "projection onto the box; the part of the proof that holds",
+        ),
+        every_step(
             "a",
             r"\hat v_t^{1/2}/\alpha_t \ge \hat v_{t-1}^{1/2}/\alpha_{t-1}",
             "the telescoping needs it; false for a moving average (Reddi et al.)",
@@ -252,7 +257,10 @@ impl Proof for Kingma {
             }
             // d_t - d_{t+1} without cancellation of squares.
             let (x, next, u) = (seen.x(i), seen.x_next(i), seen.u(i));
-            let approach = (x - next) * ((x - u) + (next - u));
+            let (gap, gap_next) = (x - u, next - u);
+            let approach = (x - next) * (gap + gap_next);
+            let [arrived, most] = place.projected(&s, [gap, gap_next], seen.drift(i, place.by));
+            book.at_most("1", arrived, most);
             let bracket = half * weights.u * approach;
             book.at_most("d", bracket / s.rest, bracket / rest);
             path.brackets.push(bracket / rest);
@@ -315,3 +323,7 @@ impl Kingma {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "kingma_tests.rs"]
+mod tests;

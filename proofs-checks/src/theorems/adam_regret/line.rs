@@ -2,7 +2,7 @@
 
 use crate::evidence::Rounded;
 use crate::theorem::{Setting, Unmet};
-use crate::theorems::kit::regret;
+use crate::theorems::kit::{regret, upper};
 use crate::update_rules::hyper::{Hyper, constant_or};
 use crate::update_rules::moments::{BiasCorrection, MovingAverage, RunningMax, is_zero, quotient};
 
@@ -158,6 +158,24 @@ impl Line {
             energy_before: std::mem::replace(&mut self.energy[i], energy),
         }
     }
+}
+
+impl Place {
+    /// Both sides of `w (x_{t+1}-u)² <= w (x_t-u)² - 2α m (x_t-u) + α² m²/w` at a coordinate with `gaps` `x_t - u` and `x_{t+1} - u`.
+    ///
+    /// The logged point is the exact step `y` up to `drift = ρ`, and `(x_{t+1}-u)² <= (y-u)² + 2ρ|x_{t+1}-u|`.
+    pub(super) fn projected(&self, s: &Scalars, gaps: [Rounded; 2], drift: f64) -> [Rounded; 2] {
+        let [before, after] = gaps;
+        let room = upper(self.w * Rounded::exact(moved(after, drift)));
+        let inner = s.alpha * self.m * before;
+        let rhs = self.w * before.square() - inner - inner + s.alpha * self.energy;
+        [self.w * after.square(), rhs + Rounded::within(0.0, room)]
+    }
+}
+
+/// `2ρ|x_{t+1} - u|`, by which a drift of `ρ` may move the squared distance.
+pub(super) fn moved(after: Rounded, drift: f64) -> f64 {
+    2.0 * drift * upper(after) * (1.0 + 2.0 * f64::EPSILON)
 }
 
 /// `q_t - q_{t-1}` and what it is made of, at one coordinate.

@@ -9,6 +9,8 @@ pub mod drift;
 mod kingma;
 mod line;
 mod reddi;
+#[cfg(test)]
+mod testing;
 
 pub use amsgrad::{ADAMX, AMSGRAD_ARBITRARY, AMSGRAD_CONSTANT, AMSGRAD_MONOTONE};
 pub use drift::ADAM_DRIFT;

@@ -4,7 +4,7 @@ use super::Form;
 use super::bounds::{Constants, Data, energy, formula};
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Needs;
-use crate::theorems::adam_regret::line::{Line, Method, Place, Scalars, Weights};
+use crate::theorems::adam_regret::line::{Line, Method, Place, Scalars, Weights, moved};
 use crate::theorems::kit::regret::{self, RegretPath};
 use crate::theorems::kit::{Book, Proof, Replica, upper};
 
@@ -190,7 +190,6 @@ impl AdamType {
         place: &Place,
     ) {
         let half = Rounded::exact(HALF);
-        let two = Rounded::exact(2.0);
         let [lo, hi] = self.ends.map(Rounded::exact);
         let (x, next, u, g) = (seen.x(i), seen.x_next(i), seen.u(i), seen.g(i));
         book.at_most("HB", g.abs(), self.gradient);
@@ -198,20 +197,17 @@ impl AdamType {
         book.at_most("HX", lo, x);
         let (gap, gap_next) = (x - u, next - u);
         let weights = Weights::of(s, place);
-        // The logged point is the exact step y up to ρ: (x' - u)² <= (y - u)² + 2ρ|x' - u|.
         let drift = seen.drift(i, place.by);
-        let moved = 2.0 * drift * upper(gap_next);
-        let room = upper(place.w * Rounded::exact(moved));
+        let moved = Rounded::exact(moved(gap_next, drift));
+        let [arrived, most] = place.projected(s, [gap, gap_next], drift);
+        book.at_most("1", arrived, most);
         let inner = place.m * gap;
-        let arrived = place.w * gap_next.square();
-        let before = place.w * gap.square() - two * s.alpha * inner;
-        book.at_most("1", arrived, about_zero(room) + before + s.alpha * place.energy);
 
         // d_t - d_{t+1} without cancellation of squares.
         let approach = (x - next) * (gap + gap_next);
         let bracket = half * weights.q * approach;
         let cross = -(s.beta / s.rest * (place.m_before * gap));
-        let room = upper(half * weights.q * Rounded::exact(moved));
+        let room = upper(half * weights.q * moved);
         let split = bracket + half * place.energy / s.rest + cross;
         book.at_most("2", g * gap, about_zero(room) + split);
         let young = half * s.beta / s.rest;
@@ -242,9 +238,7 @@ impl AdamType {
         path.linear.push(g * gap);
         // Step 2 is what the proof sums; with constant β1 it sums step 1 and step 7 instead.
         let kept = match self.form {
-            Form::Constant => {
-                upper(half * weights.u * Rounded::exact(moved)) + upper(s.beta / s.rest) * slipped
-            }
+            Form::Constant => upper(half * weights.u * moved) + upper(s.beta / s.rest) * slipped,
             _ => room,
         };
         path.deviation.push(about_zero(kept * (1.0 + 4.0 * f64::EPSILON)));
