@@ -1,5 +1,6 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod adam_regret;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -20,6 +21,16 @@ pub static ALL: &[&dyn Theorem] = &[
     &padam_regret::AMSGRAD_REDDI_4,
     &padam_regret::PADAM_DECAYING_BETA1,
     &padam_regret::PADAM_CONSTANT_BETA1,
+    &adam_regret::KINGMA,
+    &adam_regret::AMSGRAD_MONOTONE,
+    &adam_regret::AMSGRAD_ARBITRARY,
+    &adam_regret::ADAMX,
+    &adam_regret::AMSGRAD_CONSTANT,
+    &adam_regret::PERIOD_THREE,
+    &adam_regret::GENERAL,
+    &adam_regret::STOCHASTIC,
+    &adam_regret::FIGURE_1,
+    &adam_regret::ADAM_DRIFT,
     &online::OGD,
     &sgd::GHADIMI_LAN,
     &crate::update_rules::UPDATE_RULE,

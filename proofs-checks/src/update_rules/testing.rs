@@ -46,6 +46,7 @@ struct Table {
     facts: OracleFacts,
     online: bool,
     bound: f64,
+    period: Option<u64>,
 }
 
 impl Oracle for Table {
@@ -81,6 +82,9 @@ impl Online for Table {
     }
     fn deterministic(&self) -> bool {
         true
+    }
+    fn period(&self) -> Option<u64> {
+        self.period
     }
     fn comparator(
         &self,
@@ -124,7 +128,7 @@ impl Case {
             schedules: schedules.iter().map(|(name, text)| (*name, bind(text))).collect(),
         };
         Case {
-            oracle: table(&objective, 1.0, true),
+            oracle: table(&objective, 1.0, true, None),
             objective,
             method,
             domain,
@@ -136,7 +140,25 @@ impl Case {
 
     /// States another `G` (1 unless told), and whether the problem is online.
     pub(crate) fn bounded(mut self, bound: f64, online: bool) -> Case {
-        self.oracle = table(&self.objective, bound, online);
+        self.oracle = table(&self.objective, bound, online, None);
+        self
+    }
+
+    /// States a period of the losses; `G` is 1 again.
+    pub(crate) fn periodic(mut self, period: u64) -> Case {
+        self.oracle = table(&self.objective, 1.0, true, Some(period));
+        self
+    }
+
+    /// States another `x_1` (0 unless told), the same in every coordinate.
+    pub(crate) fn started(mut self, x1: f64) -> Case {
+        self.start.fill(x1);
+        self
+    }
+
+    /// Fixes a free parameter of the statement.
+    pub(crate) fn with(mut self, name: &str, value: f64) -> Case {
+        self.parameters.insert(name.to_owned(), value);
         self
     }
 
@@ -153,7 +175,12 @@ impl Case {
     }
 }
 
-fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Oracle> {
+fn table(
+    objective: &Arc<dyn Objective>,
+    bound: f64,
+    online: bool,
+    period: Option<u64>,
+) -> Arc<dyn Oracle> {
     let facts = OracleFacts {
         id: "recorded".to_owned(),
         unbiased: true,
@@ -163,7 +190,7 @@ fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Or
         tail: Tail::Bounded,
         sparse: false,
     };
-    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound })
+    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound, period })
 }
 
 /// One step of one replica.

@@ -149,7 +149,7 @@ fn printed_range(p: f64, beta1: f64, beta2: f64) -> Result<(), Unmet> {
 }
 
 /// `γ = β1/√β2`, refused unless it is below 1.
-pub(super) fn gamma(beta1: f64, beta2: f64) -> Result<f64, Unmet> {
+pub(crate) fn gamma(beta1: f64, beta2: f64) -> Result<f64, Unmet> {
     // β1 = β2 = 0 leaves 0/0, where the steps that use γ are trivial: m_t = g_t.
     let gamma = if beta1 > 0.0 { beta1 / beta2.sqrt() } else { 0.0 };
     if gamma < 1.0 {

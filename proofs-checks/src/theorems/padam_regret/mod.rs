@@ -17,6 +17,8 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use bind::gamma;
+
 use crate::theorem::{Bound, Input, Inputs, Setting, Statement, Theorem, Unmet, Watch};
 
 /// Which of the three theorems.

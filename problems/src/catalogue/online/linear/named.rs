@@ -10,6 +10,9 @@ use crate::spec::{KeyDoc, Params, Range, SpecError};
 /// The set of the counterexamples.
 const UNIT: Domain = Domain::Box { lo: -1.0, hi: 1.0 };
 
+/// What every slope is multiplied by: methods of Adam's kind move alike on every scale, bounds may not.
+const SCALE: KeyDoc = KeyDoc::with_default("scale", "1", "(0, inf)", "multiplies every slope");
+
 /// Facts of a counterexample: posed on `[-1, 1]^d`, started at 1.
 fn on_unit_box(params: &Params<'_>) -> Result<Facts, SpecError> {
     Ok(Facts::new(params.resolved()?, dim(params)?).feasible(UNIT))
@@ -38,8 +41,16 @@ pub(super) const GENERAL_BETA1: Entry = Entry {
     summary: "C once in C steps and -1 otherwise on [-1, 1]: Adam with beta1 < √beta2 fails for C large enough",
     formula: r"f_t(x) = C x \text{ if } t \bmod C = 1,\ -x \text{ otherwise}",
     source: "Reddi, Kale and Kumar 2018, arXiv 1904.09237, Theorem 2",
-    keys: &[DIM, KeyDoc::with_default("c", "20", "even integers from 4", "slope and period C")],
-    examples: &["reddi-general-beta1", "reddi-general-beta1:dim=2,c=204"],
+    keys: &[
+        DIM,
+        KeyDoc::with_default("c", "20", "even integers from 4", "slope and period C"),
+        SCALE,
+    ],
+    examples: &[
+        "reddi-general-beta1",
+        "reddi-general-beta1:dim=2,c=204",
+        "reddi-general-beta1:scale=1e-3",
+    ],
     build: |params| {
         let period = params.integer("c", 4..=1_000_000)?;
         if !period.is_multiple_of(2) {
@@ -48,7 +59,9 @@ pub(super) const GENERAL_BETA1: Entry = Entry {
         }
         #[expect(clippy::cast_precision_loss, reason = "at most a million")]
         let high = period as f64;
-        Ok(problem(on_unit_box(params)?, Sequence::Periodic { high, low: -1.0, period }))
+        let scale = params.number("scale", Range::positive())?;
+        let (high, low) = (high * scale, -scale);
+        Ok(problem(on_unit_box(params)?, Sequence::Periodic { high, low, period }))
     },
 };
 
@@ -82,11 +95,13 @@ pub(super) const REDDI_1010: Entry = Entry {
     summary: "1010 once in 101 steps and -10 otherwise on [-1, 1]: best point -1",
     formula: r"f_t(x) = 1010 x \text{ if } t \bmod 101 = 1,\ -10 x \text{ otherwise}",
     source: "Reddi, Kale and Kumar 2018, arXiv 1904.09237, section 5, first synthetic experiment",
-    keys: &[DIM],
-    examples: &["reddi-1010", "reddi-1010:dim=2"],
+    keys: &[DIM, SCALE],
+    examples: &["reddi-1010", "reddi-1010:dim=2", "reddi-1010:scale=1e-5"],
     build: |params| {
         let facts = on_unit_box(params)?;
-        let sequence = Sequence::Periodic { high: 1010.0, low: -10.0, period: 101 };
+        let scale = params.number("scale", Range::positive())?;
+        let (high, low) = (1010.0 * scale, -10.0 * scale);
+        let sequence = Sequence::Periodic { high, low, period: 101 };
         Ok(problem(from_zero(facts), sequence))
     },
 };

@@ -1,0 +1,157 @@
+//! Numbers of the drift, and runs that agree with it or do not.
+
+use ratecheck_problems::domain::Domain;
+
+use super::{ADAM_DRIFT, Averages, boundary, drift, rare_and_large, smallest_wrong_period};
+use crate::theorem::Theorem;
+use crate::theorems::kit::testing::bound;
+use crate::update_rules::testing::{Case, iterate, judge, uniforms};
+
+fn adam(beta1: f64, beta2: f64) -> Averages {
+    Averages::Adam { beta1, beta2, eps: 0.0 }
+}
+
+fn adamomentum(beta1: f64, beta2: f64) -> Averages {
+    Averages::AdaMomentum { beta1, beta2, eps: 1e-16 }
+}
+
+/// Numpy, from the defining double sum.
+#[test]
+fn spot_values() {
+    let figure = rare_and_large(101, 1010.0, 10.0);
+    for (averages, gradients, expected) in [
+        (adam(0.0, 0.5), rare_and_large(10, 10.0, 1.0), 4.027121),
+        (adam(0.5, 0.9), rare_and_large(10, 10.0, 1.0), 0.239211),
+        (adam(0.9, 0.999), rare_and_large(20, 20.0, 1.0), -0.211340),
+        (adam(0.9, 0.99), figure.clone(), 1.900855),
+        (adamomentum(0.9, 0.99), figure.clone(), 4.550323),
+        (adam(0.9, 0.999), figure.clone(), 0.105022),
+        (adamomentum(0.9, 0.999), figure, -0.041446),
+    ] {
+        let found = drift(averages, &gradients);
+        assert!((found - expected).abs() < 6e-7, "{averages:?}: {found}, not {expected}");
+    }
+}
+
+#[test]
+fn smallest_periods_of_wrong_drift() {
+    for (beta1, beta2, periods) in
+        [(0.5, 0.9, [3, 3]), (0.9, 0.9, [5, 7]), (0.9, 0.99, [16, 23]), (0.9, 0.999, [59, 110])]
+    {
+        let both = [adam(beta1, beta2), adamomentum(beta1, beta2)];
+        let found = both.map(|averages| smallest_wrong_period(averages, 1.01, 200));
+        assert_eq!(found, periods.map(Some), "{beta1} {beta2}");
+    }
+    assert_eq!(smallest_wrong_period(adam(0.9, 0.999), 1.01, 58), None);
+}
+
+#[test]
+fn the_boundary_is_that_of_the_table() {
+    const NONE: f64 = f64::NAN;
+    let rows = [
+        (5, [0.810744, 0.766180, 0.690017, NONE, NONE, NONE]),
+        (10, [0.955443, 0.950947, 0.943389, 0.920023, 0.885891, NONE]),
+        (20, [0.989380, 0.988887, 0.988154, 0.986014, 0.982522, 0.969507]),
+        (50, [0.998358, 0.998329, 0.998289, 0.998187, 0.998040, 0.997453]),
+        (101, [0.999603, 0.999599, 0.999595, 0.999583, 0.999568, 0.999516]),
+    ];
+    for (n, row) in rows {
+        for (beta1, expected) in [0.0, 0.3, 0.5, 0.7, 0.8, 0.9].into_iter().zip(row) {
+            match boundary(beta1, n) {
+                Some(found) => assert!((found - expected).abs() < 5.1e-7, "{n} {beta1}: {found}"),
+                None => assert!(expected.is_nan(), "{n} {beta1}"),
+            }
+        }
+    }
+}
+
+/// The double sum `m_j = (1-β) Σ_a β^a g_{j-a}/(1-β^n)`.
+fn average(b: f64, values: &[f64], j: usize) -> f64 {
+    let n = values.len();
+    let mut power = 1.0;
+    let mut total = 0.0;
+    for a in 0..n {
+        total += power * values[(j + n - a) % n];
+        power *= b;
+    }
+    (1.0 - b) * total / (1.0 - power)
+}
+
+#[test]
+fn the_bound_is_the_double_sum() {
+    let mut uniform = uniforms(3);
+    for _ in 0..1000 {
+        let n = (2.0 + 30.0 * uniform()).floor();
+        let [beta1, beta2] = [0.95 * uniform(), 0.05 + 0.94 * uniform()];
+        let [high, low, eps] = [0.1 + 30.0 * uniform(), 2.0 * uniform(), 0.1 * uniform()];
+        let g = rare_and_large(n as usize, high, low);
+        let squares: Vec<f64> = g.iter().map(|g| g * g).collect();
+        let m: Vec<f64> = (0..g.len()).map(|j| average(beta1, &g, j)).collect();
+        let energies: Vec<f64> = m.iter().map(|m| m * m).collect();
+        let (mut one, mut two, mut size) = (0.0, 0.0, 0.0);
+        for (j, m) in m.iter().enumerate() {
+            let adam = m / (average(beta2, &squares, j).sqrt() + eps);
+            let other = m / (average(beta2, &energies, j) + eps / (1.0 - beta2)).sqrt();
+            (one, two, size) = (one - adam, two - other, size + adam.abs() + other.abs());
+        }
+        let given = [("n", n), ("high", high), ("low", low), ("beta1", beta1), ("beta2", beta2)];
+        let found = bound(&ADAM_DRIFT, &[&given[..], &[("eps", eps)]].concat()).unwrap();
+        for (found, expected) in found.terms.iter().zip([one, two]) {
+            assert!((found.1 - expected).abs() < 1e-12 * size, "{found:?} {expected} {given:?}");
+        }
+    }
+}
+
+const PERIOD: [f64; 3] = [1.0, -0.25, -0.5];
+
+/// Runs a method on all of R, `beta2` and the place of `ε` as it has them, and judges the claims.
+fn run(entry: &'static str, run_beta2: f64, corrected: bool) -> Vec<&'static str> {
+    let (beta1, horizon) = (0.5, 120);
+    let gradients: Vec<Vec<f64>> = (0..horizon).map(|t| vec![PERIOD[t % 3]]).collect();
+    let (mut m, mut v) = (0.0, 0.0);
+    let mut power: f64 = 1.0;
+    let rule = |_: u64, x: &[f64], g: &[f64]| {
+        m = beta1 * m + (1.0 - beta1) * g[0];
+        power *= run_beta2;
+        let squared = if entry == "adam-nobias" { g[0] * g[0] } else { m * m };
+        v = run_beta2 * v + (1.0 - run_beta2) * squared;
+        let second: f64 = if corrected { v / (1.0 - power) } else { v };
+        vec![x[0] - 0.01 * m / second.sqrt()]
+    };
+    let path = iterate(&[0.0], &gradients, rule);
+    let constants = [("beta2", 0.7), ("eps", 0.0)];
+    let schedules = [("lr", "0.01"), ("beta1", "0.5")];
+    let case = Case::new(entry, &schedules, &constants, Domain::Whole, (1, horizon as u64));
+    let labels = ["", "HS", "1"];
+    let found = judge(&ADAM_DRIFT, &case.periodic(3), &labels, &path, &[0.0]).unwrap();
+    found.iter().map(|judge| judge.finding().verdict.word()).collect()
+}
+
+#[test]
+fn runs_agree_with_the_drift_and_wrong_ones_do_not() {
+    for entry in ["adam-nobias", "adamomentum-nobias"] {
+        assert_eq!(run(entry, 0.7, false), ["holds"; 3], "{entry}");
+        assert_eq!(run(entry, 0.71, false), ["refuted", "holds", "refuted"], "{entry}");
+        // A bias correction only matters early on.
+        assert_eq!(run(entry, 0.7, true), ["holds", "holds", "refuted"], "{entry}");
+    }
+}
+
+#[test]
+fn hypotheses_are_refused() {
+    let constants = [("beta2", 0.7), ("eps", 0.0)];
+    let schedules = [("lr", "0.01"), ("beta1", "0.5")];
+    let case = |domain, horizon| {
+        Case::new("adam-nobias", &schedules, &constants, domain, (1, horizon)).periodic(3)
+    };
+    let refused = |case: &Case, label| {
+        ADAM_DRIFT.bind(&case.setting(), &[label]).err().map(|unmet| unmet.to_string())
+    };
+    let unit = || Domain::Box { lo: -1.0, hi: 1.0 };
+    assert_eq!(refused(&case(Domain::Whole, 6), ""), None);
+    assert_eq!(refused(&case(unit(), 6), "S"), None);
+    assert!(refused(&case(unit(), 6), "").unwrap().contains("only step S"));
+    assert!(refused(&case(Domain::Whole, 5), "").unwrap().contains("T >= 2n = 6"));
+    let aperiodic = case(Domain::Whole, 6).bounded(1.0, true);
+    assert!(refused(&aperiodic, "").unwrap().contains("no period"));
+}
