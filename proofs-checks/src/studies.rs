@@ -27,6 +27,8 @@ pub static ALL: &[Shipped] = &[
         text: include_str!("../studies/padam-released-code.toml"),
     },
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
+    Shipped { id: "adamomentum-convex", text: include_str!("../studies/adamomentum-convex.toml") },
+    Shipped { id: "adamomentum-reddi", text: include_str!("../studies/adamomentum-reddi.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];

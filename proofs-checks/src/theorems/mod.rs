@@ -1,5 +1,6 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod adamomentum;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -21,6 +22,12 @@ pub static ALL: &[&dyn Theorem] = &[
     &padam_regret::PADAM_DECAYING_BETA1,
     &padam_regret::PADAM_CONSTANT_BETA1,
     &online::OGD,
+    &adamomentum::STATE,
+    &adamomentum::PUBLISHED,
+    &adamomentum::POSTERIOR,
+    &adamomentum::MAXIMUM,
+    &adamomentum::CONSTANT,
+    &adamomentum::REDDI,
     &sgd::GHADIMI_LAN,
     &crate::update_rules::UPDATE_RULE,
 ];
