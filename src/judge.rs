@@ -320,7 +320,10 @@ fn settle(row: &mut Row, place: &Place) {
             "lhs" => row.lhs,
             "rhs" => row.rhs,
             "exponent" => row.rate.as_ref().map_or(f64::NAN, |rate| rate.exponent),
-            _ => row.slack,
+            "slack" => row.slack,
+            name => {
+                row.notes.iter().find(|note| note.name == name).map_or(f64::NAN, |note| note.value)
+            }
         };
         let landing = Landing { expected: *expected, tolerance: *tolerance };
         row.landings.push(LandingRow {

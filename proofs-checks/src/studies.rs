@@ -29,6 +29,8 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
     Shipped { id: "adam-regret", text: include_str!("../studies/adam-regret.toml") },
     Shipped { id: "adam-drift", text: include_str!("../studies/adam-drift.toml") },
+    Shipped { id: "adamomentum-convex", text: include_str!("../studies/adamomentum-convex.toml") },
+    Shipped { id: "adamomentum-reddi", text: include_str!("../studies/adamomentum-reddi.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];

@@ -15,7 +15,7 @@ use crate::engine::{Job, Watched};
 use crate::study::{Claim, OneOrMany, Size, Study, StudyError};
 
 use sweep::{Point, combinations, rate_groups, substitute};
-use wanted::{Wanted, by_theorem, check_lands, labels, wanted};
+use wanted::{Wanted, by_theorem, check_lands, check_quantities, labels, wanted};
 
 pub use built::Built;
 pub use wanted::{Expect, find_theorem};
@@ -182,7 +182,15 @@ impl Plan {
                 points.push(Point { sweep: sweep.clone(), horizon, run });
             }
         }
+        check_quantities(claim, &self.notes(k))?;
         self.add_rates(k, claim, &wanted, &points)
+    }
+
+    /// Notes of every theorem that a claim is bound to.
+    fn notes(&self, claim: usize) -> Vec<String> {
+        let own = self.bindings.iter().filter(|binding| binding.place.claim == claim);
+        let bound = own.filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
+        bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone()).collect()
     }
 
     fn spec(

@@ -141,7 +141,6 @@ pub(super) fn labels(group: &[Wanted]) -> Vec<&'static str> {
 }
 
 pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Result<(), String> {
-    const QUANTITIES: [&str; 4] = ["slack", "lhs", "rhs", "exponent"];
     for lands in &claim.lands {
         let known = |w: &Wanted| full_name(w.theorem.statement().id, w.label) == lands.theorem;
         if !wanted.iter().any(known) {
@@ -149,9 +148,6 @@ pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Resu
                 "lands.theorem = \"{}\" is not among the claim's theorems",
                 lands.theorem
             ));
-        }
-        if !QUANTITIES.contains(&lands.quantity.as_str()) {
-            return Err(suggest::unknown_name("quantity", &lands.quantity, QUANTITIES).to_string());
         }
         if lands.tolerance < 0.0 || !lands.tolerance.is_finite() {
             return Err(format!("lands.tolerance = {} must be 0 or more", lands.tolerance));
@@ -162,6 +158,19 @@ pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Resu
             return Err(format!(
                 "lands.at has {given} values for {runs} runs: give one, or one each"
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Quantities that `lands` may name: those of every claim, and the notes of the theorems it is bound to.
+pub(super) fn check_quantities(claim: &Claim, notes: &[String]) -> Result<(), String> {
+    let known = ["slack", "lhs", "rhs", "exponent"].into_iter();
+    let known: Vec<&str> = known.chain(notes.iter().map(String::as_str)).collect();
+    for lands in &claim.lands {
+        if !known.contains(&lands.quantity.as_str()) {
+            let unknown = suggest::unknown_name("quantity", &lands.quantity, known);
+            return Err(unknown.to_string());
         }
     }
     Ok(())

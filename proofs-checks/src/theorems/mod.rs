@@ -1,6 +1,7 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
 pub mod adam_regret;
+pub mod adamomentum;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -32,6 +33,12 @@ pub static ALL: &[&dyn Theorem] = &[
     &adam_regret::FIGURE_1,
     &adam_regret::ADAM_DRIFT,
     &online::OGD,
+    &adamomentum::STATE,
+    &adamomentum::PUBLISHED,
+    &adamomentum::POSTERIOR,
+    &adamomentum::MAXIMUM,
+    &adamomentum::CONSTANT,
+    &adamomentum::REDDI,
     &sgd::GHADIMI_LAN,
     &crate::update_rules::UPDATE_RULE,
 ];

@@ -34,19 +34,19 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
 }
 
 /// `v_t = β v_{t-1} + (1-β) m_t² + ε` at every place of a block.
-pub(super) struct SquaredMomentum<N> {
+pub(crate) struct SquaredMomentum<N> {
     beta: N,
     eps: N,
     state: Vec<N>,
 }
 
 impl<N: Number> SquaredMomentum<N> {
-    pub(super) fn new(len: usize, beta: f64, eps: f64) -> SquaredMomentum<N> {
+    pub(crate) fn new(len: usize, beta: f64, eps: f64) -> SquaredMomentum<N> {
         SquaredMomentum { beta: N::of(beta), eps: N::of(eps), state: vec![N::zero(); len] }
     }
 
     /// Takes in `m_t` at place `k` and returns `v_t`.
-    pub(super) fn push(&mut self, k: usize, m: N) -> N {
+    pub(crate) fn push(&mut self, k: usize, m: N) -> N {
         let taken = (N::one() - self.beta.clone()) * m.square();
         self.state[k] = self.beta.clone() * self.state[k].clone() + taken + self.eps.clone();
         self.state[k].clone()

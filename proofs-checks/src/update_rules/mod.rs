@@ -13,7 +13,7 @@ mod adam_nobias;
 mod adam_paper;
 mod adam_tf;
 mod adamax;
-mod adamomentum;
+pub(crate) mod adamomentum;
 mod adamomentum_code;
 mod adamw;
 mod adamx_paper;

@@ -162,6 +162,12 @@ impl Case {
         self
     }
 
+    /// Gives free parameters of the statement.
+    pub(crate) fn with_parameters(mut self, parameters: &[(&str, f64)]) -> Case {
+        self.parameters = parameters.iter().map(|(name, x)| ((*name).to_owned(), *x)).collect();
+        self
+    }
+
     pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             objective: &self.objective,
@@ -201,6 +207,8 @@ pub(crate) struct Moment {
     pub(crate) x_next: Vec<f64>,
     /// `f_t(x_t)` and `f_t(u)`.
     pub(crate) losses: [f64; 2],
+    /// Internal quantities that the method shows.
+    pub(crate) shown: Vec<(Trace, Vec<f64>)>,
 }
 
 /// Runs `rule(t, x_t, g_t) = x_{t+1}` on linear losses `f_t(x) = g_t · x` given by `gradients[t-1]`.
@@ -213,7 +221,13 @@ pub(crate) fn iterate(
     let mut path = Vec::new();
     for (t, g) in (1..).zip(gradients) {
         let x_next = rule(t, &x, g);
-        path.push(Moment { x, g: g.clone(), x_next: x_next.clone(), losses: [0.0; 2] });
+        path.push(Moment {
+            x,
+            g: g.clone(),
+            x_next: x_next.clone(),
+            losses: [0.0; 2],
+            shown: Vec::new(),
+        });
         x = x_next;
     }
     path
@@ -231,11 +245,25 @@ pub(crate) fn linear_losses(path: &mut [Moment], half: f64) -> Vec<f64> {
     u
 }
 
-struct NoTraces;
+/// The internal quantities of one step of a block.
+struct Shown {
+    shape: Shape,
+    data: Vec<(Trace, Vec<f64>)>,
+}
 
-impl Traces for NoTraces {
-    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
-        None
+impl Shown {
+    fn new(shape: Shape, moments: &[&Moment]) -> Shown {
+        let lanes = |k: usize, i: usize| moments.iter().map(move |at| at.shown[k].1[i]);
+        let block = |k: usize| (0..shape.dim()).flat_map(|i| lanes(k, i)).collect();
+        let names = moments[0].shown.iter().enumerate();
+        Shown { shape, data: names.map(|(k, (which, _))| (*which, block(k))).collect() }
+    }
+}
+
+impl Traces for Shown {
+    fn trace(&self, which: Trace) -> Option<Block<'_>> {
+        let (_, data) = self.data.iter().find(|(known, _)| *known == which)?;
+        Some(Block::new(data, self.shape))
     }
 }
 
@@ -284,6 +312,7 @@ pub(crate) fn judge_lanes(
         let (x, g, x_next) = (block(|at| &at.x), block(|at| &at.g), block(|at| &at.x_next));
         let loss = |k: usize| paths.iter().map(|path| path[n].losses[k]).collect::<Vec<_>>();
         let losses = [loss(0), loss(1)];
+        let shown = Shown::new(shape, &paths.iter().map(|path| &path[n]).collect::<Vec<_>>());
         let errors = loss_errors(&losses, [&x, &u, &g]);
         let (zeros, no_error) = (vec![0.0; paths.len()], vec![0.0; shape.len()]);
         let view = StepView {
@@ -304,7 +333,7 @@ pub(crate) fn judge_lanes(
                 }),
                 ..Optional::default()
             },
-            traces: &NoTraces,
+            traces: &shown,
         };
         monitor.observe(&view, &mut ledger);
         if n + 1 == paths[0].len() {

@@ -39,6 +39,11 @@ impl Tightest {
         }
     }
 
+    /// Its two sides, if there was any coordinate.
+    pub(crate) fn sides(&self) -> Option<(Rounded, Rounded)> {
+        self.kept.map(|(_, lhs, rhs)| (lhs, rhs))
+    }
+
     /// The one further from failing: for a choice that rounding leaves open.
     pub(crate) fn milder(self, other: Tightest) -> Tightest {
         let tension = |t: &Tightest| t.kept.map_or(f64::NEG_INFINITY, |(tension, ..)| tension);

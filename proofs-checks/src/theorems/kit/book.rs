@@ -4,6 +4,7 @@ use ratecheck_problems::space::Step;
 
 use crate::evidence::Rounded;
 use crate::ledger::{Ledger, Pair};
+use crate::update_rules::tightest::Tightest;
 
 /// Where each label stands in the ledger: claim `k` is the `k`-th label.
 #[derive(Clone, Debug)]
@@ -64,6 +65,13 @@ impl<'a> Book<'a> {
             let turned = lhs.value() < 0.0 && rhs.value() < 0.0;
             let (lhs, rhs) = if turned { (-lhs, -rhs) } else { (lhs, rhs) };
             self.ledger.check_equal(claim, self.lane, self.step, lhs, rhs);
+        }
+    }
+
+    /// Asserts what is kept of several comparisons, if there was any.
+    pub(crate) fn tightest(&mut self, label: &str, kept: Tightest) {
+        if let Some((lhs, rhs)) = kept.sides() {
+            self.at_most(label, lhs, rhs);
         }
     }
 
