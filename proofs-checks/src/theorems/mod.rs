@@ -21,7 +21,15 @@ pub static ALL: &[&dyn Theorem] = &[
     &padam_regret::PADAM_DECAYING_BETA1,
     &padam_regret::PADAM_CONSTANT_BETA1,
     &online::OGD,
+    &online::OGD_STRONGLY_CONVEX,
+    &online::ADAGRAD,
+    &online::ADAGRAD_NORM,
+    &online::SCALE_FREE_FTRL,
     &sgd::GHADIMI_LAN,
+    &sgd::MOMENTUM,
+    &sgd::SUBGRADIENT_BEST,
+    &sgd::SGD_STRONGLY_CONVEX,
+    &sgd::QUADRATIC_VARIANCE,
     &crate::update_rules::UPDATE_RULE,
 ];
 
