@@ -28,6 +28,12 @@ pub static ALL: &[Shipped] = &[
     },
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
+    Shipped { id: "sgd-averages", text: include_str!("../studies/sgd-averages.toml") },
+    Shipped {
+        id: "online-gradient-descent",
+        text: include_str!("../studies/online-gradient-descent.toml"),
+    },
+    Shipped { id: "adagrad", text: include_str!("../studies/adagrad.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -46,6 +46,7 @@ struct Table {
     facts: OracleFacts,
     online: bool,
     bound: f64,
+    modulus: f64,
 }
 
 impl Oracle for Table {
@@ -78,6 +79,9 @@ impl Online for Table {
     }
     fn gradient_coordinate(&self, _domain: &Domain) -> Option<Known> {
         Some(Known::AtMost(self.bound))
+    }
+    fn strong_convexity(&self) -> Known {
+        Known::AtLeast(self.modulus)
     }
     fn deterministic(&self) -> bool {
         true
@@ -124,7 +128,7 @@ impl Case {
             schedules: schedules.iter().map(|(name, text)| (*name, bind(text))).collect(),
         };
         Case {
-            oracle: table(&objective, 1.0, true),
+            oracle: table(&objective, 1.0, true, 0.0),
             objective,
             method,
             domain,
@@ -136,7 +140,13 @@ impl Case {
 
     /// States another `G` (1 unless told), and whether the problem is online.
     pub(crate) fn bounded(mut self, bound: f64, online: bool) -> Case {
-        self.oracle = table(&self.objective, bound, online);
+        self.oracle = table(&self.objective, bound, online, 0.0);
+        self
+    }
+
+    /// States losses with gradients up to `bound` that are strongly convex.
+    pub(crate) fn strongly_convex(mut self, bound: f64, modulus: f64) -> Case {
+        self.oracle = table(&self.objective, bound, true, modulus);
         self
     }
 
@@ -153,7 +163,12 @@ impl Case {
     }
 }
 
-fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Oracle> {
+fn table(
+    objective: &Arc<dyn Objective>,
+    bound: f64,
+    online: bool,
+    modulus: f64,
+) -> Arc<dyn Oracle> {
     let facts = OracleFacts {
         id: "recorded".to_owned(),
         unbiased: true,
@@ -163,7 +178,7 @@ fn table(objective: &Arc<dyn Objective>, bound: f64, online: bool) -> Arc<dyn Or
         tail: Tail::Bounded,
         sparse: false,
     };
-    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound })
+    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound, modulus })
 }
 
 /// One step of one replica.

@@ -50,7 +50,9 @@ impl Decay {
                 return Err(Unmet::Range {
                     name: "lr",
                     value: lr.at(t),
-                    condition: format!("lr = {form}, which at t = {t} is off the value at t = 1, {first}"),
+                    condition: format!(
+                        "lr = {form}, which at t = {t} is off the value at t = 1, {first}"
+                    ),
                 });
             }
         }

@@ -60,7 +60,10 @@ static STATEMENT: Statement = Statement {
 const INPUTS: &[Input] = &[
     positive("lr", "step size η"),
     positive("D", "side D_∞ of the box"),
-    nonnegative("norms", "sum over coordinates of the norm of the coordinate's gradients, Σ_i ‖g_{1:T,i}‖"),
+    nonnegative(
+        "norms",
+        "sum over coordinates of the norm of the coordinate's gradients, Σ_i ‖g_{1:T,i}‖",
+    ),
     nonnegative("delta", "δ, added to the root of the sum of squares").or(0.0),
     DIM.or(1.0),
 ];

@@ -44,8 +44,7 @@ const INPUTS: &[Input] = &[
 ];
 
 fn bound(x: &Inputs) -> Result<Bound, Unmet> {
-    let [t, d, psi, norm, largest] =
-        ["T", "D", "psi", "norm", "largest"].map(|name| x.get(name));
+    let [t, d, psi, norm, largest] = ["T", "D", "psi", "norm", "largest"].map(|name| x.get(name));
     Ok(formula(t, d, psi, norm, largest).into())
 }
 

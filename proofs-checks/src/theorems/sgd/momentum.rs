@@ -193,10 +193,8 @@ impl Proof for Momentum {
             let lead = κ * (x - before);
             // The logged steps are those of the recursion up to their drifts, by which both identities are off.
             let room = κ * Rounded::exact(drifted);
-            let (room, room_next) = (
-                room.value() + room.error(),
-                (Rounded::ONE + κ) * Rounded::exact(drift),
-            );
+            let (room, room_next) =
+                (room.value() + room.error(), (Rounded::ONE + κ) * Rounded::exact(drift));
             let room_next = room_next.value() + room_next.error();
             let z_next = (next + κ * (next - x)).loosened(room_next);
             book.equal("1", z_next, (x + lead - self.η * seen.g(i)).loosened(room));

@@ -78,7 +78,9 @@ fn formula<N: Number>(t: N, γ: N, ρ: N, distance: N, variance: N) -> Terms<N, 
 
 fn in_range(γ: f64, l: f64, μ: f64) -> Result<(), Unmet> {
     if !(μ > 0.0 && μ <= l) {
-        return Err(Unmet::Range { name: "mu", value: μ, condition: format!("0 < mu <= L = {l}") });
+        return Err(Unmet::Range {
+            name: "mu", value: μ, condition: format!("0 < mu <= L = {l}")
+        });
     }
     if γ > 0.0 && γ * l < 2.0 {
         return Ok(());
@@ -183,8 +185,7 @@ mod tests {
             let (t, l) = (between(1.0, 200.0).round(), between(0.1, 9.0));
             let (mu, gamma) = (l * between(0.01, 1.0), between(0.01, 1.9) / l);
             let (r, sigma) = (between(0.0, 3.0), between(0.0, 2.0));
-            let given =
-                [("T", t), ("lr", gamma), ("L", l), ("mu", mu), ("R", r), ("sigma", sigma)];
+            let given = [("T", t), ("lr", gamma), ("L", l), ("mu", mu), ("R", r), ("sigma", sigma)];
             let found = bound(&QUADRATIC_VARIANCE, &given).unwrap().value;
             let rho = (1.0 - gamma * mu).abs().max((1.0 - gamma * l).abs());
             let mut again = r * r;

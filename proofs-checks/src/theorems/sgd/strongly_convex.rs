@@ -73,8 +73,13 @@ const INPUTS: &[Input] = &[
     HORIZON,
     positive("mu", "strong convexity, or less as the schedule says"),
     positive("G", "root of the bound on E‖g‖²"),
-    input("weighted", "1: weights t and steps 2/(μ(t+1)); 0: equal weights and steps 1/(μt)", 0.0, 1.0)
-        .or(1.0),
+    input(
+        "weighted",
+        "1: weights t and steps 2/(μ(t+1)); 0: equal weights and steps 1/(μt)",
+        0.0,
+        1.0,
+    )
+    .or(1.0),
 ];
 
 fn bound(x: &Inputs) -> Result<Bound, Unmet> {
