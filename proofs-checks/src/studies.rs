@@ -32,6 +32,12 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "adamomentum-convex", text: include_str!("../studies/adamomentum-convex.toml") },
     Shipped { id: "adamomentum-reddi", text: include_str!("../studies/adamomentum-reddi.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
+    Shipped { id: "sgd-averages", text: include_str!("../studies/sgd-averages.toml") },
+    Shipped {
+        id: "online-gradient-descent",
+        text: include_str!("../studies/online-gradient-descent.toml"),
+    },
+    Shipped { id: "adagrad", text: include_str!("../studies/adagrad.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -33,6 +33,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &adam_regret::FIGURE_1,
     &adam_regret::ADAM_DRIFT,
     &online::OGD,
+    &online::OGD_STRONGLY_CONVEX,
+    &online::ADAGRAD,
+    &online::ADAGRAD_NORM,
+    &online::SCALE_FREE_FTRL,
     &adamomentum::STATE,
     &adamomentum::PUBLISHED,
     &adamomentum::POSTERIOR,
@@ -40,6 +44,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &adamomentum::CONSTANT,
     &adamomentum::REDDI,
     &sgd::GHADIMI_LAN,
+    &sgd::MOMENTUM,
+    &sgd::SUBGRADIENT_BEST,
+    &sgd::SGD_STRONGLY_CONVEX,
+    &sgd::QUADRATIC_VARIANCE,
     &crate::update_rules::UPDATE_RULE,
 ];
 

@@ -47,6 +47,7 @@ struct Table {
     online: bool,
     bound: f64,
     period: Option<u64>,
+    modulus: f64,
 }
 
 impl Oracle for Table {
@@ -79,6 +80,9 @@ impl Online for Table {
     }
     fn gradient_coordinate(&self, _domain: &Domain) -> Option<Known> {
         Some(Known::AtMost(self.bound))
+    }
+    fn strong_convexity(&self) -> Known {
+        Known::AtLeast(self.modulus)
     }
     fn deterministic(&self) -> bool {
         true
@@ -128,7 +132,7 @@ impl Case {
             schedules: schedules.iter().map(|(name, text)| (*name, bind(text))).collect(),
         };
         Case {
-            oracle: table(&objective, 1.0, true, None),
+            oracle: table(&objective, 1.0, true, None, 0.0),
             objective,
             method,
             domain,
@@ -140,13 +144,13 @@ impl Case {
 
     /// States another `G` (1 unless told), and whether the problem is online.
     pub(crate) fn bounded(mut self, bound: f64, online: bool) -> Case {
-        self.oracle = table(&self.objective, bound, online, None);
+        self.oracle = table(&self.objective, bound, online, None, 0.0);
         self
     }
 
     /// States a period of the losses; `G` is 1 again.
     pub(crate) fn periodic(mut self, period: u64) -> Case {
-        self.oracle = table(&self.objective, 1.0, true, Some(period));
+        self.oracle = table(&self.objective, 1.0, true, Some(period), 0.0);
         self
     }
 
@@ -168,6 +172,12 @@ impl Case {
         self
     }
 
+    /// States losses with gradients up to `bound` that are strongly convex.
+    pub(crate) fn strongly_convex(mut self, bound: f64, modulus: f64) -> Case {
+        self.oracle = table(&self.objective, bound, true, None, modulus);
+        self
+    }
+
     pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             objective: &self.objective,
@@ -186,6 +196,7 @@ fn table(
     bound: f64,
     online: bool,
     period: Option<u64>,
+    modulus: f64,
 ) -> Arc<dyn Oracle> {
     let facts = OracleFacts {
         id: "recorded".to_owned(),
@@ -196,7 +207,7 @@ fn table(
         tail: Tail::Bounded,
         sparse: false,
     };
-    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound, period })
+    Arc::new(Table { objective: Arc::clone(objective), facts, online, bound, period, modulus })
 }
 
 /// One step of one replica.

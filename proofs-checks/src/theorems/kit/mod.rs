@@ -5,7 +5,10 @@
 //! proof stands on paper.
 
 mod book;
+pub(crate) mod decay;
 pub(crate) mod inputs;
+pub(crate) mod minimum;
+mod projected;
 pub(crate) mod regret;
 mod replica;
 pub(crate) mod statement;
@@ -18,6 +21,7 @@ use ratecheck_problems::objective::Objective;
 use ratecheck_problems::space::{BlockMut, Shape};
 
 pub(crate) use book::{Book, upper};
+pub(crate) use projected::Projected;
 pub(crate) use replica::{Replica, sum};
 
 use crate::ledger::Ledger;

@@ -2,6 +2,7 @@
 
 use ratecheck_problems::domain::Domain;
 
+use super::decay::Decay;
 use super::{Replica, sum};
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Needs;
@@ -77,25 +78,9 @@ pub(crate) fn scaled(lr: &Hyper, t: u64) -> Rounded {
     step_size(lr, t) * Rounded::exact(t as f64).sqrt()
 }
 
-/// Refuses schedules that are not `c/√t`, by their first steps, the powers of two and the horizon; a claim `HD` looks at every step.
+/// Refuses schedules that are not `c/√t`, as [`Decay`] does.
 pub(crate) fn inverse_root(lr: &Hyper, horizon: u64) -> Result<(), Unmet> {
-    const FIRST: u64 = 64;
-    let c = lr.at(1);
-    if !(c > 0.0 && c.is_finite()) {
-        return Err(Unmet::Range { name: "lr", value: c, condition: "lr > 0".to_owned() });
-    }
-    let doublings = (0..u64::BITS).map(|k| 1_u64 << k).take_while(|t| *t <= horizon);
-    for t in (1..=horizon.min(FIRST)).chain(doublings).chain([horizon.max(1)]) {
-        let (scaled, start) = (scaled(lr, t), Rounded::ulps(c, STEP_SIZE_ULPS));
-        if scaled.certainly_gt(start) || start.certainly_gt(scaled) {
-            return Err(Unmet::Range {
-                name: "lr*sqrt(t)",
-                value: scaled.value(),
-                condition: format!("lr = c/sqrt(t), that is {c} at t = {t}"),
-            });
-        }
-    }
-    Ok(())
+    Decay::inverse_root(lr, horizon).map(drop)
 }
 
 /// `D G T`, which needs no theorem; `size = D G`.

@@ -1,15 +1,15 @@
 //! Regret of projected online gradient descent.
 
-use ratecheck_problems::domain::Domain;
 use ratecheck_problems::number::Number;
 
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Needs;
 use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
 use crate::theorems::kit::inputs::{HORIZON, Terms, positive};
+use crate::theorems::kit::minimum::no_ball;
 use crate::theorems::kit::regret::{self, RegretPath};
 use crate::theorems::kit::statement::{every_path, every_step};
-use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica, sum, upper};
+use crate::theorems::kit::{Asked, Book, Chain, Projected, Proof, Replica, sum};
 use crate::update_rules::hyper::Hyper;
 
 /// `ogd-regret`.
@@ -92,11 +92,7 @@ pub struct Ogd {
 fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Ogd, Unmet> {
     setting.method_is(&["sgd"], "projected gradient descent")?;
     regret::online(setting)?;
-    if matches!(setting.domain, Domain::Ball { .. }) {
-        return Err(Unmet::Other(
-            "the projection onto a ball has no stated rounding error, which step 1 would need; take a box".to_owned(),
-        ));
-    }
+    no_ball(setting)?;
     let dim = setting.start.len();
     let lr = Hyper::read(setting, "lr")?;
     regret::inverse_root(&lr, setting.horizon)?;
@@ -137,28 +133,13 @@ impl Proof for Ogd {
         book.at_most("HB", square.sqrt(), self.gradient);
         book.equal("HD", regret::scaled(&self.lr, seen.t()), Rounded::exact(self.c));
 
-        // What the method computed is its own step from the logged gradient, up to drift: ‖y - u‖² moves by twice |y - u| times it.
-        let moved: f64 = (0..dim)
-            .map(|i| {
-                let drift = seen.drift(i, η * seen.g(i));
-                drift * (2.0 * upper(seen.x_next(i) - seen.u(i)) + drift)
-            })
-            .sum::<f64>()
-            * (1.0 + 1e-9);
-        let gap = |i: usize| seen.x(i) - seen.u(i);
-        let arrived = sum(dim, |i| (seen.x_next(i) - seen.u(i)).square());
-        let unprojected = sum(dim, |i| (gap(i) - η * seen.g(i)).square());
-        book.at_most("1", arrived, unprojected.loosened(moved));
-
-        // (x-u)² - (x'-u)² = (x-x')((x-u) + (x'-u)): no cancellation of squares.
-        let approach =
-            sum(dim, |i| (seen.x(i) - seen.x_next(i)) * (gap(i) + (seen.x_next(i) - seen.u(i))));
+        let by = |i: usize| η * seen.g(i);
+        let step = Projected::new(seen, |i| seen.u(i), by, |_| Rounded::ONE);
+        book.at_most("1", step.arrived, step.aimed);
         let half = Rounded::exact(0.5);
-        let bracket = half * approach / η;
-        let linear = sum(dim, |i| seen.g(i) * gap(i));
-        let room = half * Rounded::exact(moved) / η;
-        book.at_most("2", linear, (bracket + half * η * square).loosened(upper(room)));
-        path.brackets.push(bracket);
+        let linear = sum(dim, |i| seen.g(i) * (seen.x(i) - seen.u(i)));
+        book.at_most("2", linear, step.approach(η) + half * η * square);
+        path.brackets.push(half * step.bracket / η);
         path.steps.push(η);
     }
 
