@@ -28,6 +28,7 @@ pub static ALL: &[Shipped] = &[
     },
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
+    Shipped { id: "defossez", text: include_str!("../studies/defossez.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -1,5 +1,6 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod defossez;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -22,6 +23,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &padam_regret::PADAM_CONSTANT_BETA1,
     &online::OGD,
     &sgd::GHADIMI_LAN,
+    &defossez::ADAGRAD,
+    &defossez::ADAM,
+    &defossez::ADAGRAD_MOMENTUM,
+    &defossez::ADAM_MOMENTUM,
     &crate::update_rules::UPDATE_RULE,
 ];
 
