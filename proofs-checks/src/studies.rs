@@ -29,6 +29,7 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
     Shipped { id: "defossez", text: include_str!("../studies/defossez.toml") },
+    Shipped { id: "phase-diagram", text: include_str!("../studies/phase-diagram.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

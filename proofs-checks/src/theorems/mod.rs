@@ -1,5 +1,6 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod adam_finite_sum;
 pub mod defossez;
 pub(crate) mod kit;
 pub mod online;
@@ -27,6 +28,7 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAM,
     &defossez::ADAGRAD_MOMENTUM,
     &defossez::ADAM_MOMENTUM,
+    &adam_finite_sum::ADAM_FINITE_SUM,
     &crate::update_rules::UPDATE_RULE,
 ];
 
