@@ -18,6 +18,11 @@ use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
 /// Changes whenever the meaning of a piece changes: layout, arithmetic of the engine, optimizers, checks.
 const REVISION: u32 = 1;
 
+/// Of plans with more runs than this ...
+const MANY_RUNS: usize = 1000;
+/// ... those with fewer replica-steps are not kept as pieces: they are computed again sooner than a file is flushed to the disk.
+const WORTH_KEEPING: u64 = 20_000;
+
 /// Why a study could not be run to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
@@ -68,27 +73,37 @@ pub fn execute(plan: &Plan, dir: &Path, control: &Control) -> Result<Executed, E
         path: dir.to_owned(),
         source,
     })?;
+    let many = plan.runs.len() > MANY_RUNS;
+    let keeps = |run: &PlannedRun| {
+        (!many || run.spec.horizon * run.spec.replicas >= WORTH_KEEPING).then_some(dir)
+    };
     let reused = AtomicUsize::new(0);
     let outcomes: Result<Vec<Option<Outcome>>, ExecuteError> =
-        plan.runs.par_iter().map(|run| piece(run, dir, control, &reused)).collect();
+        plan.runs.par_iter().map(|run| outcome(run, keeps(run), control, &reused)).collect();
     Ok(Executed { outcomes: outcomes?, reused: reused.into_inner() })
 }
 
-fn piece(
+/// The outcome of a run, from its piece in `dir` if it is kept there.
+fn outcome(
     run: &PlannedRun,
-    dir: &Path,
+    dir: Option<&Path>,
     control: &Control,
     reused: &AtomicUsize,
 ) -> Result<Option<Outcome>, ExecuteError> {
-    let path = dir.join(format!("{}.piece", key(run)?));
-    if let Some(outcome) = load(&path) {
+    let path = match dir {
+        Some(dir) => Some(dir.join(format!("{}.piece", key(run)?))),
+        None => None,
+    };
+    if let Some(outcome) = path.as_deref().and_then(load) {
         reused.fetch_add(1, Ordering::Relaxed);
         control.skip(run.spec.horizon * run.spec.replicas);
         return Ok(Some(outcome));
     }
     match engine::run(&run.job, control) {
         Ok(outcome) => {
-            save(&path, &outcome)?;
+            if let Some(path) = path {
+                save(&path, &outcome)?;
+            }
             Ok(Some(outcome))
         }
         Err(RunError::Interrupted) => Ok(None),

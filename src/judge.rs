@@ -13,10 +13,11 @@ use ratecheck_proofs_checks::theorem::{Mode, Relation};
 
 use crate::engine::{ClaimRecord, Outcome};
 use crate::execute::Executed;
-use crate::plan::{Binding, ClaimKind, Expect, Place, Plan, PlannedRun, RateBinding};
+use crate::plan::{Binding, ClaimKind, Place, Plan, PlannedRun, RateBinding};
 use crate::results::{
-    CurveRow, IntervalRow, LandingRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
+    CurveRow, IntervalRow, LandingRow, MapRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
 };
+use crate::study::Claim;
 
 /// Layout of `verdicts.json`.
 const SCHEMA_VERSION: u32 = 1;
@@ -50,7 +51,7 @@ pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
         }
     }
     rows.extend(plan.rates.iter().filter_map(|rate| judge.rate_row(rate, executed)));
-    rows.sort_by_key(|row| claim_number(plan, row));
+    rows.sort_by_cached_key(|row| claim_number(plan, row));
     Results {
         schema_version: SCHEMA_VERSION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -64,8 +65,19 @@ pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
         error_rate_per_claim: level.error(),
         claims_in_expectation: statistical,
         complete: executed.complete(),
+        maps: maps(plan),
         rows,
     }
+}
+
+/// How maps look, for the claims that say so.
+fn maps(plan: &Plan) -> Vec<MapRow> {
+    let claims = plan.study.claims.iter().enumerate();
+    let map = |(k, claim): (usize, &Claim)| {
+        let spec = claim.map.clone()?;
+        Some(MapRow { claim: plan.study.claim_name(k), spec })
+    };
+    claims.filter_map(map).collect()
 }
 
 fn claim_number(plan: &Plan, row: &Row) -> usize {
@@ -334,7 +346,7 @@ fn settle(row: &mut Row, place: &Place) {
             met: landing.met(measured),
         });
     }
-    let verdict = Expect::word(place.expect) == row.verdict;
+    let verdict = place.expect.met(&row.verdict);
     row.as_expected = verdict && row.landings.iter().all(|landing| landing.met);
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::study::MapSpec;
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
 
@@ -43,8 +44,20 @@ pub struct Results {
     pub claims_in_expectation: usize,
     /// Whether every planned run was finished.
     pub complete: bool,
+    /// How heat maps look.
+    #[serde(default)]
+    pub maps: Vec<MapRow>,
     /// One a claim.
     pub rows: Vec<Row>,
+}
+
+/// How the heat map of a claim looks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MapRow {
+    /// Name of the `[[claim]]`.
+    pub claim: String,
+    /// What the study says of it.
+    pub spec: MapSpec,
 }
 
 /// One claim with its verdict.

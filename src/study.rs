@@ -81,7 +81,10 @@ pub struct Claim {
     pub parameters: BTreeMap<String, f64>,
     /// Values that `{name}` runs through; several names give all combinations.
     #[serde(default)]
-    pub sweep: BTreeMap<String, Vec<Value>>,
+    pub sweep: BTreeMap<String, Values>,
+    /// How the heat map over two swept numbers looks.
+    #[serde(default)]
+    pub map: Option<MapSpec>,
     /// What a rate is fitted to, for theorems about rates.
     #[serde(default)]
     pub rate: Option<RateSpec>,
@@ -131,8 +134,8 @@ pub enum Horizons {
     Grid(Grid),
 }
 
-/// A logarithmic grid.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// A grid: of horizons in equal ratios, of other numbers in equal distances.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grid {
     /// First.
@@ -141,6 +144,68 @@ pub struct Grid {
     pub to: f64,
     /// How many.
     pub points: usize,
+}
+
+/// Values of a sweep, listed or in equal distances.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum Values {
+    /// Listed.
+    List(Vec<Value>),
+    /// `points` numbers from `from` to `to`.
+    Grid(Grid),
+}
+
+impl Values {
+    /// All of them.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "at most a thousand points")]
+    pub fn list(&self) -> Vec<Value> {
+        let Grid { from, to, points } = match self {
+            Values::List(list) => return list.clone(),
+            Values::Grid(grid) => *grid,
+        };
+        let share = |k: usize| k as f64 / points.saturating_sub(1).max(1) as f64;
+        (0..points).map(|k| Value::Number(from * (1.0 - share(k)) + to * share(k))).collect()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match self {
+            Values::List(list) => list.len(),
+            Values::Grid(grid) => grid.points,
+        }
+    }
+}
+
+/// How a heat map looks: the claim sweeps two numbers over five values each or more.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapSpec {
+    /// What the colours show: `slack`, `lhs`, `rhs`, or a quantity that the theorem notes.
+    #[serde(default = "slack")]
+    pub show: String,
+    /// Numbers of the first and last colour.
+    #[serde(default)]
+    pub range: Option<[f64; 2]>,
+    /// Curves over it.
+    #[serde(default)]
+    pub overlay: Vec<Overlay>,
+}
+
+/// A curve over a heat map.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overlay {
+    /// Its name in the legend.
+    pub label: String,
+    /// Where a quantity that the theorem notes changes its sign.
+    #[serde(default)]
+    pub zero: Option<String>,
+    /// The vertical axis as a formula in the horizontal one, by its name in the sweep.
+    #[serde(default)]
+    pub formula: Option<String>,
 }
 
 /// A value of a sweep.
@@ -206,6 +271,9 @@ pub struct Full {
     /// Replicas.
     #[serde(default)]
     pub replicas: Option<u64>,
+    /// Values of some names of the sweep.
+    #[serde(default)]
+    pub sweep: BTreeMap<String, Values>,
 }
 
 /// How large a study is run.
@@ -333,6 +401,19 @@ impl Claim {
     pub fn replicas_at(&self, size: Size) -> u64 {
         let full = self.full.as_ref().and_then(|full| full.replicas);
         if size == Size::Full { full.unwrap_or(self.replicas) } else { self.replicas }
+    }
+}
+
+impl Claim {
+    /// Values of the sweep at a size, by name.
+    #[must_use]
+    pub fn sweep_at(&self, size: Size) -> BTreeMap<&str, &Values> {
+        let mut sweep: BTreeMap<&str, &Values> =
+            self.sweep.iter().map(|(name, values)| (name.as_str(), values)).collect();
+        if let (Size::Full, Some(full)) = (size, &self.full) {
+            sweep.extend(full.sweep.iter().map(|(name, values)| (name.as_str(), values)));
+        }
+        sweep
     }
 }
 

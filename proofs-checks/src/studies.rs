@@ -38,6 +38,8 @@ pub static ALL: &[Shipped] = &[
         text: include_str!("../studies/online-gradient-descent.toml"),
     },
     Shipped { id: "adagrad", text: include_str!("../studies/adagrad.toml") },
+    Shipped { id: "defossez", text: include_str!("../studies/defossez.toml") },
+    Shipped { id: "phase-diagram", text: include_str!("../studies/phase-diagram.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

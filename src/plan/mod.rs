@@ -4,15 +4,16 @@
 //! here, so that a wrong study is refused before anything runs. Claims that ask for the same run share it.
 
 mod built;
+mod maps;
 mod sweep;
 mod wanted;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ratecheck_proofs_checks::theorem::{Mode, ProofStep, Provenance, Relation, Statement, Unmet};
 
 use crate::engine::{Job, Watched};
-use crate::study::{Claim, OneOrMany, Size, Study, StudyError};
+use crate::study::{Claim, OneOrMany, Size, Study, StudyError, Values};
 
 use sweep::{Point, combinations, rate_groups, substitute};
 use wanted::{Wanted, by_theorem, check_lands, check_quantities, labels, wanted};
@@ -20,8 +21,10 @@ use wanted::{Wanted, by_theorem, check_lands, check_quantities, labels, wanted};
 pub use built::Built;
 pub use wanted::{Expect, find_theorem};
 
-/// Combinations of sweep values and horizons that one claim may ask for.
-const MOST_RUNS: usize = 10_000;
+/// Combinations of sweep values and horizons that one claim may ask for: enough for a map of 200 by 200.
+const MOST_RUNS: usize = 50_000;
+/// Claims with more runs than this are about where they end: their curves are not recorded.
+const MANY_RUNS: usize = 1000;
 
 /// A study ready to run.
 pub struct Plan {
@@ -33,6 +36,8 @@ pub struct Plan {
     pub bindings: Vec<Binding>,
     /// Rates over several runs.
     pub rates: Vec<RateBinding>,
+    /// Where each run is, by its words.
+    known: HashMap<String, usize>,
 }
 
 /// What a run is, in words; two claims with equal words share the run.
@@ -147,7 +152,13 @@ impl Plan {
     /// # Errors
     /// Anything that the study names and that does not exist or does not fit, with the claim it is in.
     pub fn new(study: Study, size: Size) -> Result<Plan, StudyError> {
-        let mut plan = Plan { study, runs: Vec::new(), bindings: Vec::new(), rates: Vec::new() };
+        let mut plan = Plan {
+            study,
+            runs: Vec::new(),
+            bindings: Vec::new(),
+            rates: Vec::new(),
+            known: HashMap::new(),
+        };
         for k in 0..plan.study.claims.len() {
             let claim = plan.study.claims[k].clone();
             plan.add(k, &claim, size).map_err(|message| StudyError::Claim {
@@ -162,7 +173,8 @@ impl Plan {
     fn add(&mut self, k: usize, claim: &Claim, size: Size) -> Result<(), String> {
         let wanted = wanted(claim)?;
         let horizons = claim.horizons_at(size)?;
-        let runs = claim.sweep.values().map(Vec::len).fold(horizons.len(), usize::saturating_mul);
+        let counts = claim.sweep_at(size).into_values().map(Values::count);
+        let runs = counts.fold(horizons.len(), usize::saturating_mul);
         if runs == 0 {
             return Err("sweep has a name without values, which asks for no run at all".to_owned());
         }
@@ -171,7 +183,7 @@ impl Plan {
                 "{runs} combinations of sweep values and horizons, at most {MOST_RUNS}"
             ));
         }
-        let sweeps = combinations(claim);
+        let sweeps = combinations(claim, size);
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
         for sweep in &sweeps {
@@ -182,7 +194,14 @@ impl Plan {
                 points.push(Point { sweep: sweep.clone(), horizon, run });
             }
         }
+        if runs > MANY_RUNS {
+            for point in &points {
+                let run = &mut self.runs[point.run];
+                run.job.checkpoints = vec![run.spec.horizon];
+            }
+        }
         check_quantities(claim, &self.notes(k))?;
+        maps::check(claim, &self.notes(k))?;
         self.add_rates(k, claim, &wanted, &points)
     }
 
@@ -232,13 +251,10 @@ impl Plan {
         number: usize,
     ) -> Result<usize, String> {
         let built = Built::new(spec, claim.x0.as_ref())?;
-        let run = match self.runs.iter().position(|run| run.spec == built.spec) {
-            Some(run) => run,
-            None => {
-                self.runs.push(built.run());
-                self.runs.len() - 1
-            }
-        };
+        let run = *self.known.entry(format!("{:?}", built.spec)).or_insert_with(|| {
+            self.runs.push(built.run());
+            self.runs.len() - 1
+        });
         let setting = built.setting(&claim.parameters);
         for group in by_theorem(wanted) {
             let theorem = group[0].theorem;

@@ -1,6 +1,6 @@
 //! Sweeps: combinations of values, put into specs, and regrouped for rates.
 
-use crate::study::Claim;
+use crate::study::{Claim, Size};
 
 /// One run of a claim.
 pub(super) struct Point {
@@ -42,15 +42,16 @@ pub(super) fn rate_groups(over: &str, points: &[Point]) -> Result<Vec<RateGroup>
 }
 
 /// All combinations of sweep values, the last name running fastest.
-pub(super) fn combinations(claim: &Claim) -> Vec<Vec<(String, String)>> {
+pub(super) fn combinations(claim: &Claim, size: Size) -> Vec<Vec<(String, String)>> {
     let mut all = vec![Vec::new()];
-    for (name, values) in &claim.sweep {
+    for (name, values) in claim.sweep_at(size) {
+        let values = values.list();
         all = all
             .iter()
             .flat_map(|before: &Vec<(String, String)>| {
                 values.iter().map(move |value| {
                     let mut now = before.clone();
-                    now.push((name.clone(), value.to_string()));
+                    now.push((name.to_owned(), value.to_string()));
                     now
                 })
             })

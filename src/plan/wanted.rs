@@ -18,11 +18,18 @@ pub enum Expect {
     Undecided,
     /// `out of scope`
     OutOfScope,
+    /// `holds or out of scope`: for maps of which a part lies outside of the hypotheses.
+    HoldsInScope,
 }
 
 impl Expect {
-    const ALL: [Expect; 4] =
-        [Expect::Holds, Expect::Refuted, Expect::Undecided, Expect::OutOfScope];
+    const ALL: [Expect; 5] = [
+        Expect::Holds,
+        Expect::Refuted,
+        Expect::Undecided,
+        Expect::OutOfScope,
+        Expect::HoldsInScope,
+    ];
 
     /// The word for it.
     #[must_use]
@@ -32,6 +39,16 @@ impl Expect {
             Expect::Refuted => "refuted",
             Expect::Undecided => "undecided",
             Expect::OutOfScope => "out of scope",
+            Expect::HoldsInScope => "holds or out of scope",
+        }
+    }
+
+    /// Whether a verdict, by its word, is what was expected.
+    #[must_use]
+    pub fn met(self, verdict: &str) -> bool {
+        match self {
+            Expect::HoldsInScope => Expect::Holds.met(verdict) || Expect::OutOfScope.met(verdict),
+            one => one.word() == verdict,
         }
     }
 

@@ -17,6 +17,8 @@ use super::{Drawn, PublishError};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
 
+/// Claims that a page lists one by one: maps have tens of thousands.
+const ROWS: usize = 4000;
 /// Witnesses printed in full on a page; the others are in `verdicts.json`.
 const WITNESSES: usize = 12;
 
@@ -112,10 +114,16 @@ fn all_rows(results: &Results) -> Section {
         n: Some(row.n),
         note: note(row),
     };
+    let caption = match results.rows.len() {
+        all if all > ROWS => {
+            format!("The first {ROWS} of {all} claims; `tables/verdicts.csv` has all of them")
+        }
+        _ => "Every claim with its setting".to_owned(),
+    };
     Section::Verdicts(Verdicts {
-        caption: "Every claim with its setting".to_owned(),
+        caption,
         level: (results.claims_in_expectation > 0).then_some(1.0 - results.error_rate_per_claim),
-        rows: results.rows.iter().map(row).collect(),
+        rows: results.rows.iter().take(ROWS).map(row).collect(),
     })
 }
 

@@ -18,6 +18,11 @@ pub(super) trait Law: Send + Sync + fmt::Debug {
     fn last_step(&self) -> Option<u64> {
         None
     }
+
+    /// The values of a coordinate with their probabilities, where there are finitely many.
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        None
+    }
 }
 
 /// What is known of one coordinate of `ξ_t`.
@@ -104,5 +109,9 @@ impl<L: Law> Oracle for Additive<L> {
 
     fn last_step(&self) -> Option<u64> {
         self.law.last_step()
+    }
+
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        self.law.atoms()
     }
 }

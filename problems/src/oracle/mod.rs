@@ -73,6 +73,12 @@ pub trait Oracle: Send + Sync + fmt::Debug {
         }
     }
 
+    /// The values of one coordinate of `g_t - ∇f(x_t)` with their probabilities, where these are finitely many, the same for every
+    /// coordinate and whatever the past: conditional expectations can then be summed exactly.
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        None
+    }
+
     /// The sequence of losses, when the problem is an online one.
     fn online(&self) -> Option<&dyn Online> {
         None

@@ -1,7 +1,9 @@
 //! One folder a theorem or family of theorems; [`ALL`] lists them.
 
+pub mod adam_finite_sum;
 pub mod adam_regret;
 pub mod adamomentum;
+pub mod defossez;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -48,6 +50,11 @@ pub static ALL: &[&dyn Theorem] = &[
     &sgd::SUBGRADIENT_BEST,
     &sgd::SGD_STRONGLY_CONVEX,
     &sgd::QUADRATIC_VARIANCE,
+    &defossez::ADAGRAD,
+    &defossez::ADAM,
+    &defossez::ADAGRAD_MOMENTUM,
+    &defossez::ADAM_MOMENTUM,
+    &adam_finite_sum::ADAM_FINITE_SUM,
     &crate::update_rules::UPDATE_RULE,
 ];
 

@@ -1,10 +1,12 @@
 //! Which figures a study gets, as data.
 //!
 //! A claim in expectation (or a regret) over several horizons, or over a sweep, becomes measured value against bound;
-//! the steps of a proof become a ladder of slacks; a rate becomes its points with the predicted slope.
+//! a sweep over two
+//! numbers a heat map; the steps of a proof become a ladder of slacks; a rate becomes its points with the predicted slope.
 
 mod abscissa;
 mod bounds;
+mod heat;
 mod rates;
 mod steps;
 #[cfg(test)]
@@ -22,7 +24,11 @@ const PANELS: usize = 8;
 pub(super) fn figures(results: &Results) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (name, rows) in families(&results.rows) {
-        figures.extend(bounds::figure(&results.study, &name, &rows));
+        let map = results.maps.iter().find(|map| map.claim == name).map(|map| &map.spec);
+        match heat::figure(&results.study, &name, &rows, map) {
+            Some(figure) => figures.push(figure),
+            None => figures.extend(bounds::figure(&results.study, &name, &rows)),
+        }
         figures.extend(rates::figure(&results.study, &name, &rows));
     }
     figures.extend(steps::figures(results));

@@ -25,6 +25,28 @@ pub(super) fn math(name: &str) -> String {
     }
 }
 
+/// A side or note of a theorem on a scale.
+pub(super) fn quantity(name: &str) -> String {
+    match name {
+        "slack" => "left side / right side".to_owned(),
+        "lhs" => "left side".to_owned(),
+        "rhs" => "right side".to_owned(),
+        "distance" => "distance to the minimum".to_owned(),
+        note => note.to_owned(),
+    }
+}
+
+/// The same at the beginning of a caption.
+pub(super) fn quantity_in_words(name: &str) -> String {
+    match name {
+        "slack" => "Left side over right side".to_owned(),
+        "lhs" => "Left side".to_owned(),
+        "rhs" => "Right side".to_owned(),
+        "distance" => "Distance to the minimum at the end of a run".to_owned(),
+        note => format!("`{note}`"),
+    }
+}
+
 /// An exponent as a fraction where it is one of small denominator, with a real minus: −1/2, 3/2, 0.62.
 pub(super) fn exponent(x: f64) -> String {
     let sign = if x < 0.0 { "−" } else { "" };

@@ -56,4 +56,8 @@ impl Oracle for Exact {
     fn sample(&self, _key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
         g.flat().copy_from_slice(exact.flat());
     }
+
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        Some(vec![(0.0, 1.0)])
+    }
 }

@@ -47,4 +47,8 @@ impl Law for Rademacher {
             *n *= self.sigma;
         }
     }
+
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        Some(vec![(self.sigma, 0.5), (-self.sigma, 0.5)])
+    }
 }

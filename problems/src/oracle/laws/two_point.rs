@@ -74,4 +74,8 @@ impl Law for TwoPoint {
             *n = if *n < self.p { self.high } else { self.low };
         }
     }
+
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        Some(vec![(self.high, self.p), (self.low, 1.0 - self.p)])
+    }
 }
