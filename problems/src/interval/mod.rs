@@ -3,6 +3,7 @@
 //! Every operation returns an interval that contains the exact result for all exact arguments inside its operands
 //! (Moore, Kearfott and Cloud, Introduction to Interval Analysis, 2009, chapters 2 and 5). A correctly rounded operation
 //! is widened by one double on either side, which costs at most an ulp and needs no control of the rounding mode.
+//! Searches are no hot path: operations are calls, so that the formulas of the catalogue compile to little code.
 
 mod certify;
 mod functions;
@@ -114,6 +115,7 @@ impl Interval {
     }
 
     /// Ends moved outwards by `steps` doubles.
+    #[inline(never)]
     fn widened(self, steps: u32) -> Interval {
         let (mut lo, mut hi) = (self.lo, self.hi);
         for _ in 0..steps {
@@ -140,6 +142,7 @@ impl Neg for Interval {
 impl<T: Into<Interval>> Add<T> for Interval {
     type Output = Interval;
 
+    #[inline(never)]
     fn add(self, other: T) -> Interval {
         let other = other.into();
         Interval::new(self.lo + other.lo, self.hi + other.hi).widened(1)
@@ -149,6 +152,7 @@ impl<T: Into<Interval>> Add<T> for Interval {
 impl<T: Into<Interval>> Sub<T> for Interval {
     type Output = Interval;
 
+    #[inline(never)]
     fn sub(self, other: T) -> Interval {
         self + -other.into()
     }
@@ -157,6 +161,7 @@ impl<T: Into<Interval>> Sub<T> for Interval {
 impl<T: Into<Interval>> Mul<T> for Interval {
     type Output = Interval;
 
+    #[inline(never)]
     fn mul(self, other: T) -> Interval {
         let other = other.into();
         // An infinite end stands for arbitrarily large reals, and 0 times any of them is 0.
@@ -179,6 +184,7 @@ impl<T: Into<Interval>> Mul<T> for Interval {
 impl Mul<Interval> for f64 {
     type Output = Interval;
 
+    #[inline(never)]
     fn mul(self, other: Interval) -> Interval {
         other * self
     }
@@ -187,6 +193,7 @@ impl Mul<Interval> for f64 {
 impl Add<Interval> for f64 {
     type Output = Interval;
 
+    #[inline(never)]
     fn add(self, other: Interval) -> Interval {
         other + self
     }
@@ -195,6 +202,7 @@ impl Add<Interval> for f64 {
 impl Sub<Interval> for f64 {
     type Output = Interval;
 
+    #[inline(never)]
     fn sub(self, other: Interval) -> Interval {
         -other + self
     }
