@@ -69,6 +69,8 @@ fn the_published_theorem_holds_where_v_never_decreases() {
     }
 }
 
+type Spoil = fn(&mut [Moment]);
+
 fn slopes(pattern: &[f64], steps: usize) -> Vec<Vec<f64>> {
     pattern.iter().cycle().take(steps).map(|g| vec![*g]).collect()
 }
@@ -111,11 +113,7 @@ fn without_monotone_v_the_published_bound_is_exceeded_at_52_steps() {
 }
 
 /// `C = 24`, `low = 1`, `P = 24` with `β1 = β2 = 0.9`, where `Δ = 2.44`.
-fn drifting(
-    (alpha, steps): (f64, usize),
-    spoil: fn(&mut [Moment]),
-    label: &'static str,
-) -> Pathwise {
+fn drifting((alpha, steps): (f64, usize), spoil: Spoil, label: &'static str) -> Pathwise {
     let recipe = Recipe { alpha, beta2: 0.9, eps: 1e-10, ..Recipe::new("adamomentum-nobias") };
     let mut pattern = [-1.0; 24];
     pattern[0] = 24.0;
@@ -130,7 +128,7 @@ fn drifting(
 fn every_claim_about_the_drift_holds_and_can_fail() {
     let wrong_slope = |path: &mut [Moment]| path[1995].g[0] = 5.0;
     let fallen = |path: &mut [Moment]| path[1999].x_next[0] = -1.0;
-    let broken: [(&str, fn(&mut [Moment])); 4] =
+    let broken: [(&str, Spoil); 4] =
         [("HG", wrong_slope), ("D1", wrong_slope), ("D2", fallen), ("", fallen)];
     for label in labels(&REDDI) {
         let finding = drifting((0.5, 2000), |_| {}, label).finding();
