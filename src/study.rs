@@ -248,7 +248,7 @@ pub struct RateSpec {
 pub struct Lands {
     /// Theorem or step, as in `theorem`.
     pub theorem: String,
-    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs` or `exponent`.
+    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs`, `exponent`, or a note of the theorem.
     #[serde(default = "slack")]
     pub quantity: String,
     /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost).

@@ -100,6 +100,11 @@ fn theorems_and_expectations() {
             "lands = [{ theorem = \"padam-nonconvex-sharp\", at = 1, tolerance = -1 }]",
             "must be 0 or more",
         ),
+        (
+            "replicas = 1",
+            "lands = [{ theorem = \"padam-nonconvex-sharp\", quantity = \"slak\", at = 1, tolerance = 0 }]",
+            "did you mean `slack`?",
+        ),
     ]);
 }
 

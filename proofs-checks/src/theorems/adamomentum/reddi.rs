@@ -33,7 +33,7 @@ static STATEMENT: Statement = Statement {
         "T is so large that a path from the lower end has met one from the upper end",
     ],
     steps: &[
-        every_step("HG", r"g_{t,i} = C \text{ if } t \bmod P = 1,\ -low \text{ otherwise}", "the slopes repeat").equal(),
+        every_step("HG", r"g_{kP+1,i} = C,\quad g_{kP+j,i} = -low,\ 2 \le j \le P", "the slopes repeat").equal(),
         every_step("HD", r"\alpha_t \sqrt t = \alpha", "the schedule lr is a/sqrt(t)").equal(),
         every_path(
             "HT",

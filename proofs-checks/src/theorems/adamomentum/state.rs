@@ -18,7 +18,7 @@ pub static STATE: Chain<Moving> =
 static STATEMENT: Statement = Statement {
     id: "adamomentum-state",
     title: "Moments of AdaMomentum: ε inside, and v_t never below (1-β2) m_t²",
-    formula: r"|x_{t+1,i} - x_{t,i}| \le \frac{\eta_t}{\sqrt{1-\beta_2}},\quad \eta_t = \alpha_t \text{ or } \alpha_t\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}",
+    formula: r"|x_{t+1,i} - x_{t,i}| \le \frac{\eta_t}{\sqrt{1-\beta_2}},\quad \eta_t \in \Big\{\alpha_t,\ \alpha_t\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\Big\}",
     source: "from the recursion of Wang et al., arXiv 2106.11514; AdaMomentum's proofs do not use it",
     provenance: Provenance::Derived,
     mode: Mode::EveryStep,

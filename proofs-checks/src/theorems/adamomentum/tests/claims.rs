@@ -97,6 +97,8 @@ impl Broken {
 /// Schedules that are right wherever they are looked at before the run, and wrong at `70 < t < 100`.
 const LR_BUMP: &str = "0.3/sqrt(t)*(1+1e6*max(0,t-70)*max(0,100-t))";
 const BETA1_BUMP: &str = "0.5+max(0,t-70)*max(0,100-t)";
+/// The same below 1.
+const BETA1_STEP: &str = "0.5+0.49*min(1,max(0,t-70)*max(0,100-t))";
 
 fn sound(theorem: &'static dyn Theorem, label: &'static str) -> Broken {
     let entry = if theorem.statement().id.ends_with("max") {
@@ -107,9 +109,17 @@ fn sound(theorem: &'static dyn Theorem, label: &'static str) -> Broken {
     Broken { theorem, label, entry, lr: "0.3/sqrt(t)", beta1: "0.5", spoil: |_| {} }
 }
 
-/// A point outside of the box, where it costs most.
+/// A point outside of the box, where the gradient costs most.
 fn outside(path: &mut [Moment]) {
-    let far: Vec<f64> = path[40].g.iter().map(|g| 1e7 * g.signum()).collect();
+    move_out(path, path[40].g.iter().map(|g| 1e7 * g.signum()).collect());
+}
+
+/// A point outside of the box, where the former momentum costs most.
+fn behind(path: &mut [Moment]) {
+    move_out(path, path[39].shown[0].1.iter().map(|m| -1e7 * m.signum()).collect());
+}
+
+fn move_out(path: &mut [Moment], far: Vec<f64>) {
     path[39].x_next.clone_from(&far);
     path[40].x = far;
 }
@@ -139,8 +149,8 @@ fn every_claim_is_refuted_by_a_run_that_breaks_it() {
         with(&POSTERIOR, "R2", jump),
         with(&POSTERIOR, "R3", jump),
         with(&POSTERIOR, "R4", outside),
-        with(&POSTERIOR, "R5", outside),
-        beta1(&POSTERIOR, "R6"),
+        with(&POSTERIOR, "R5", behind),
+        Broken { beta1: BETA1_STEP, ..sound(&POSTERIOR, "R6") },
         beta1(&POSTERIOR, "R7"),
         with(&POSTERIOR, "R8", flattering),
         with(&POSTERIOR, "", flattering),

@@ -50,7 +50,8 @@ fn the_third_step_is_the_hypothesis() {
         let found = judge(&PUBLISHED, &recipe.case(3, 200), &["HV", "F3"], &path, &u).unwrap();
         let [hypothesis, step] = [found[0].violations(), found[1].violations()];
         assert_eq!(hypothesis, step, "{name}");
-        assert!(hypothesis > 0, "{name}");
+        // Alternating slopes alone keep m² growing.
+        assert!(hypothesis > 0 || name == "alternating", "{name}");
     }
 }
 
@@ -67,6 +68,8 @@ fn the_published_theorem_holds_where_v_never_decreases() {
         assert_eq!(judge.finding().verdict.word(), "holds", "{label}: {:?}", judge.finding());
     }
 }
+
+type Spoil = fn(&mut [Moment]);
 
 fn slopes(pattern: &[f64], steps: usize) -> Vec<Vec<f64>> {
     pattern.iter().cycle().take(steps).map(|g| vec![*g]).collect()
@@ -109,15 +112,15 @@ fn without_monotone_v_the_published_bound_is_exceeded_at_52_steps() {
     assert!(path[1999].x_next[0] < -0.95, "the maximum goes to the best point");
 }
 
-/// `C = 12`, `low = 1`, `P = 12`: the smallest of `β = 0.9, 0.9` is 7.
-fn drifting(spoil: fn(&mut [Moment]), steps: usize, label: &'static str) -> Pathwise {
-    let recipe = Recipe { alpha: 0.5, beta2: 0.9, eps: 1e-10, ..Recipe::new("adamomentum-nobias") };
-    let mut pattern = [-1.0; 12];
-    pattern[0] = 12.0;
+/// `C = 24`, `low = 1`, `P = 24` with `β1 = β2 = 0.9`, where `Δ = 2.44`.
+fn drifting((alpha, steps): (f64, usize), spoil: Spoil, label: &'static str) -> Pathwise {
+    let recipe = Recipe { alpha, beta2: 0.9, eps: 1e-10, ..Recipe::new("adamomentum-nobias") };
+    let mut pattern = [-1.0; 24];
+    pattern[0] = 24.0;
     let mut path = recipe.path(&[0.0], &slopes(&pattern, steps));
     let u = against_lower_end(&mut path);
     spoil(&mut path);
-    let case = recipe.case(1, steps).with_parameters(&[("C", 12.0), ("low", 1.0), ("P", 12.0)]);
+    let case = recipe.case(1, steps).with_parameters(&[("C", 24.0), ("low", 1.0), ("P", 24.0)]);
     judge(&REDDI, &case, &[label], &path, &u).unwrap()[0]
 }
 
@@ -125,16 +128,17 @@ fn drifting(spoil: fn(&mut [Moment]), steps: usize, label: &'static str) -> Path
 fn every_claim_about_the_drift_holds_and_can_fail() {
     let wrong_slope = |path: &mut [Moment]| path[1995].g[0] = 5.0;
     let fallen = |path: &mut [Moment]| path[1999].x_next[0] = -1.0;
-    let broken: [(&str, fn(&mut [Moment])); 4] =
+    let broken: [(&str, Spoil); 4] =
         [("HG", wrong_slope), ("D1", wrong_slope), ("D2", fallen), ("", fallen)];
     for label in labels(&REDDI) {
-        let finding = drifting(|_| {}, 2000, label).finding();
+        let finding = drifting((0.5, 2000), |_| {}, label).finding();
         assert_eq!(finding.verdict.word(), "holds", "{label}: {finding:?}");
     }
     for (label, spoil) in broken {
-        assert!(drifting(spoil, 2000, label).is_refuted(), "{label}");
+        assert!(drifting((0.5, 2000), spoil, label).is_refuted(), "{label}");
     }
-    assert!(drifting(|_| {}, 13, "HT").is_refuted(), "no walk crosses the box in 13 steps");
+    // Each of 30 steps is at most 0.01/√(1-β2) long.
+    assert!(drifting((0.01, 30), |_| {}, "HT").is_refuted(), "no walk crosses the box so soon");
 }
 
 #[test]
