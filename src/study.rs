@@ -546,6 +546,19 @@ mod tests {
     }
 
     #[test]
+    fn swept_numbers_may_be_a_grid_and_differ_at_full_size() {
+        let grid = STUDY.replace("[9, 16]", "{ from = 0, to = 1, points = 3 }");
+        let grid = grid.replace("replicas = 9 ", "sweep = { k = [7] } ");
+        let study = Study::parse(&grid, "x.toml", &[]).expect("valid");
+        let values = |size| {
+            let sweep = study.claims[0].sweep_at(size);
+            sweep["k"].list().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(values(Size::Quick), ["0", "0.5", "1"]);
+        assert_eq!(values(Size::Full), ["7"]);
+    }
+
+    #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let unknown = STUDY.replace("replicas = 9", "replica = 9");
         let message = Study::parse(&unknown, "x.toml", &[]).expect_err("unknown key").to_string();

@@ -126,8 +126,10 @@ fn settings() {
              d = [1,2,3,4,5,6,7,8,9], e = [1,2,3,4,5,6,7,8,9], f = [1,2,3,4,5,6,7,8,9], \
              g = [1,2,3,4,5,6,7,8,9], h = [1,2,3,4,5,6,7,8,9], i = [1,2,3,4,5,6,7,8,9], \
              j = [1,2,3,4,5,6,7,8,9], l = [1,2,3,4,5,6,7,8,9]",
-            "at most 10000",
+            "at most 50000",
         ),
+        ("[9, 16]", "{ from = 1, to = 2, points = 0 }", "a name without values"),
+        ("[9, 16]", "{ from = 1, to = 2, points = 99999 }", "at most 50000"),
         ("{ k = [9, 16] }", "{ j = [9, 16] }", "`{k}`"),
         ("[9, 16]", "[9, \"sixteen\"]", "`sixteen`"),
         ("huber", "hubert", "did you mean `huber`?"),
@@ -150,4 +152,25 @@ fn settings() {
         ("x0 = 1", "x0 = []", "x0 has 0 entries"),
         ("huber:dim=1,scale={k}", "online-linear:sequence=table,file=nowhere.csv", "nowhere.csv"),
     ]);
+}
+
+#[test]
+fn maps() {
+    let map = |inner: &str| format!("replicas = 1\nmap = {{ {inner} }}");
+    let cases = [
+        ("show = \"slak\"", "did you mean `slack`?"),
+        ("range = [2, 1]", "must increase"),
+        ("overlay = [{ label = \"a\" }]", "needs either zero"),
+        ("overlay = [{ label = \"a\", zero = \"nothing\" }]", "nothing"),
+        ("overlay = [{ label = \"a\", formula = \"k+\" }]", "k+"),
+        ("overlay = [{ label = \"a\", formula = \"z^2\" }]", "z"),
+    ];
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut files = Vec::new();
+    for (number, (inner, _)) in cases.iter().enumerate() {
+        let path = dir.path().join(format!("{number}.toml"));
+        std::fs::write(&path, STUDY.replace("replicas = 1", &map(inner))).expect("written");
+        files.push(path.to_str().expect("UTF-8").to_owned());
+    }
+    refuse_all(files.iter().zip(cases).map(|(file, (_, needle))| (vec!["run", file], needle)));
 }

@@ -5,7 +5,8 @@ use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Size};
 
 use super::figures;
 use crate::publish::testing::{results, row};
-use crate::results::{IntervalRow, Row};
+use crate::results::{IntervalRow, MapRow, Note, Row};
+use crate::study::{MapSpec, Overlay};
 
 fn curves(figure: &Figure, panel: usize) -> &Curves {
     match &figure.panels[panel].kind {
@@ -153,4 +154,68 @@ fn zeros_and_negative_values_are_drawn_without_a_panic() {
             draw::svg(&figure, Theme::Light).expect("drawn");
         }
     }
+}
+
+/// Rows over a grid of a and b, with a note that is zero where b = 2a.
+fn plane() -> Vec<Row> {
+    let at = |a: u32, b: u32| {
+        let mut row = row("map", "theorem");
+        (row.lhs, row.slack) = (f64::from(10 * a + b), f64::from(a));
+        row.setting.sweep = vec![("a".to_owned(), a.to_string()), ("b".to_owned(), b.to_string())];
+        row.notes =
+            vec![Note { name: "side".to_owned(), value: f64::from(b) - 2.0 * f64::from(a) }];
+        row
+    };
+    (0..6).flat_map(|a| (0..7).map(move |b| at(a, b))).collect()
+}
+
+#[test]
+fn two_swept_numbers_are_a_plane_with_the_curves_of_the_study() {
+    let mut results = results(plane());
+    let overlay = |zero: Option<&str>, formula: Option<&str>| Overlay {
+        label: "line".to_owned(),
+        zero: zero.map(str::to_owned),
+        formula: formula.map(str::to_owned),
+    };
+    let overlay = vec![overlay(Some("side"), None), overlay(None, Some("a^2"))];
+    let spec = MapSpec { show: "lhs".to_owned(), range: None, overlay };
+    results.maps = vec![MapRow { claim: "map".to_owned(), spec }];
+    let figures = figures(&results);
+    let [figure] = &figures[..] else { panic!("a map and no curves") };
+    assert_eq!(figure.id, "study-map-map");
+    let PanelKind::HeatMap(map) = &figure.panels[0].kind else { panic!("a map") };
+    assert_eq!(map.grid.x, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+    assert_eq!(map.grid.values[..7], [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 1.0]);
+    let [zero, formula] = &map.curves[..] else { panic!("two curves") };
+    assert!(zero.x.len() > 2);
+    for (x, y) in zero.x.iter().zip(&zero.y) {
+        assert!((y - 2.0 * x).abs() < 1e-12, "{x}, {y}");
+    }
+    for (x, y) in formula.x.iter().zip(&formula.y) {
+        assert!((y - x * x).abs() < 1e-12 && (0.0..=6.0).contains(y), "{x}, {y}");
+    }
+    draw::svg(figure, Theme::Light).expect("drawn");
+}
+
+#[test]
+fn other_names_of_the_sweep_are_panels_and_short_axes_are_no_plane() {
+    let mut rows = plane();
+    for row in &mut rows {
+        row.setting.sweep.push(("n".to_owned(), "5".to_owned()));
+    }
+    let mut other = rows.clone();
+    for row in &mut other {
+        row.setting.sweep[2].1 = "10".to_owned();
+    }
+    rows.extend(other);
+    let drawn = figures(&results(rows));
+    let titles: Vec<&str> = drawn[0].panels.iter().map(|p| p.title.as_str()).collect();
+    assert_eq!(titles, ["n = 5", "n = 10"]);
+    assert!(
+        matches!(&drawn[0].panels[0].kind, PanelKind::HeatMap(map) if map.grid.values[1] > 0.5)
+    );
+    let narrow: Vec<Row> =
+        plane().into_iter().filter(|row| row.setting.sweep[0].1.as_str() < "4").collect();
+    let shown = figures(&results(narrow));
+    assert!(shown.iter().all(|f| matches!(f.panels[0].kind, PanelKind::Curves(_))));
 }
