@@ -362,7 +362,7 @@ fn prescribed_losses_are_as_their_page_says() {
         ("online-linear:sequence=alternating", [1.0, -1.0, 1.0, -1.0]),
         ("online-linear:sequence=spike", [1.0, 0.0, 0.0, 0.0]),
         ("online-linear:sequence=constant", [1.0; 4]),
-        ("reddi-period-three", [3.0, -1.0, -1.0, 3.0]),
+        ("online-period-three", [3.0, -1.0, -1.0, 3.0]),
         ("reddi-general-beta1:c=4", [4.0, -1.0, -1.0, -1.0]),
         ("reddi-1010", [1010.0, -10.0, -10.0, -10.0]),
         ("online-periodic:values=2;-1;0.5", [2.0, -1.0, 0.5, 2.0]),
@@ -394,7 +394,7 @@ fn uniform_losses_are_unbiased_and_bounded() {
 #[test]
 fn random_slopes_have_the_stated_frequencies() {
     for (spec, values, p) in [
-        ("reddi-stochastic:c=9,delta=0.5", vec![9.0, -1.0], 0.15),
+        ("online-rare-slope:c=9,delta=0.5", vec![9.0, -1.0], 0.15),
         ("reddi-1010-stochastic", vec![1010.0, -10.0], 0.01),
         ("online-sparse:dim=1,density=0.2,size=3", vec![3.0, -3.0, 0.0], 0.1),
         ("online-sparse:dim=1,density=1", vec![1.0, -1.0], 0.5),
@@ -414,7 +414,7 @@ fn random_slopes_have_the_stated_frequencies() {
         let bound = squares.iter().copied().fold(0.0, f64::max);
         assert!((mean(&squares) - variance).abs() <= hoeffding(bound, REPLICAS), "{spec}");
     }
-    let (stochastic, _) = losses("reddi-stochastic:c=9,delta=0.5");
+    let (stochastic, _) = losses("online-rare-slope:c=9,delta=0.5");
     let slope = gradient_at(&*stochastic.objective, &[0.0])[0];
     assert!((slope - 0.5).abs() < 8.0 * f64::EPSILON, "{slope}");
 }
@@ -422,9 +422,9 @@ fn random_slopes_have_the_stated_frequencies() {
 #[test]
 fn conditions_of_the_counterexamples_are_named() {
     for (spec, words) in [
-        ("reddi-period-three:c=2", "C > 2"),
+        ("online-period-three:c=2", "C > 2"),
         ("reddi-general-beta1:c=5", "an even number; try 6"),
-        ("reddi-stochastic:c=3,delta=4", "stays below 1"),
+        ("online-rare-slope:c=3,delta=4", "stays below 1"),
         ("online-sparse:density=0", "(0, 1]"),
         ("online-periodic:values=1;;2", "a list of numbers"),
     ] {

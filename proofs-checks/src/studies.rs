@@ -28,9 +28,12 @@ pub static ALL: &[Shipped] = &[
     },
     Shipped { id: "padam-logistic", text: include_str!("../studies/padam-logistic.toml") },
     Shipped { id: "adam-regret", text: include_str!("../studies/adam-regret.toml") },
-    Shipped { id: "adam-drift", text: include_str!("../studies/adam-drift.toml") },
+    Shipped { id: "drift", text: include_str!("../studies/drift.toml") },
     Shipped { id: "adamomentum-convex", text: include_str!("../studies/adamomentum-convex.toml") },
-    Shipped { id: "adamomentum-reddi", text: include_str!("../studies/adamomentum-reddi.toml") },
+    Shipped {
+        id: "adamomentum-counterexample",
+        text: include_str!("../studies/adamomentum-counterexample.toml"),
+    },
     Shipped { id: "sgd-nonconvex", text: include_str!("../studies/sgd-nonconvex.toml") },
     Shipped { id: "sgd-averages", text: include_str!("../studies/sgd-averages.toml") },
     Shipped {

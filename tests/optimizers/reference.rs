@@ -52,10 +52,23 @@ const START: [f64; 3] = [0.731_058_6, -0.413_217_9, 0.577_215_7];
 
 /// Settings whose own step is too long for a path that forgets its rounding errors: adaptive steps around a minimum turn back and
 /// forth at full length where ε and averaging do not hold them, and then double any difference every few steps.
-const CALMER: &[(&str, &str)] = &[
-    ("adam-paper:beta1=0,eps=0", "0.01"),
-    ("adam-nobias:beta1=0.9*0.99^(t-1),eps=0", "0.01"),
-    ("nadam-torch", "0.03"),
+const CALMER: &[(&str, &str, &str)] = &[
+    ("adam-paper:beta1=0,eps=0", "lr", "0.01"),
+    ("adam-nobias:beta1=0.9*0.99^(t-1),eps=0", "lr", "0.01"),
+    ("nadam-torch", "lr", "0.03"),
+    // Steps of one length, or of nearly one: short enough not to arrive.
+    ("normalised-sgd:lr=0.5/sqrt(t)", "lr", "0.0005"),
+    ("normalised-sgd-momentum", "lr", "0.0005"),
+    ("normalised-sgd-momentum:lr=0.5/sqrt(t),momentum=0.5", "lr", "0.0005"),
+    ("adamomentum-paper", "lr", "0.0005"),
+    ("adamomentum-nobias", "lr", "0.0005"),
+    ("adamomentum-max", "lr", "0.0005"),
+    ("adamomentum-code", "lr", "0.0005"),
+    ("clipped-adam-ema", "D", "0.0005"),
+    ("clipped-adam-ema:beta=0.9,D=0.5", "D", "0.0005"),
+    ("clipped-adam-ema-coordinatewise", "D", "0.0005"),
+    ("clipped-adam-ema-coordinatewise:beta=0.9,D=0.5", "D", "0.0005"),
+    ("schedule-free-adamw-optax:beta2=0.9,wd=0.1", "lr", "0.0005"),
 ];
 
 fn built(problem: &Smooth, optimizer: &str) -> Built {
@@ -165,8 +178,8 @@ fn a_thousand_steps_agree_with_many_digits() {
     let far: Vec<String> = specs()
         .par_iter()
         .flat_map_iter(|spec| {
-            let calm = CALMER.iter().find(|(calmed, _)| calmed == spec);
-            let optimizer = calm.map_or(spec.clone(), |(_, lr)| with(spec, "lr", lr));
+            let calm = CALMER.iter().find(|(calmed, ..)| calmed == spec);
+            let optimizer = calm.map_or(spec.clone(), |(_, key, value)| with(spec, key, value));
             let problems = if spec.contains(':') { &SMOOTH[..1] } else { &SMOOTH[..] };
             problems.iter().filter_map(move |problem| {
                 let off = distance_between(problem, &optimizer, &optimizer);

@@ -74,7 +74,7 @@ const S6B: ProofStep = every_path(
 );
 const S7: ProofStep = every_step(
     "7",
-    r"\sqrt{\epsilon + v_{t,i}} \le R \sqrt{\textstyle\sum_{j<t} \beta_2^j}",
+    r"\sqrt{\epsilon + v_{t,i}} \le R \sqrt{\sum_{j<t} \beta_2^j}",
     "hence the same for every conditional mean of v_t; beta2 = 1 for AdaGrad",
 );
 const SHARP: ProofStep = in_mean(

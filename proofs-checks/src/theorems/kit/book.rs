@@ -40,11 +40,6 @@ impl<'a> Book<'a> {
         Book { ledger, claims, lane, step, ended }
     }
 
-    /// Whether the replica ended before its horizon, so that nothing can be said about the whole path.
-    pub(crate) fn ended(&self) -> bool {
-        self.ended
-    }
-
     /// Whether a label is asked for, where working out its sides costs something.
     pub(crate) fn has(&self, label: &str) -> bool {
         self.claims.place(label).is_some()

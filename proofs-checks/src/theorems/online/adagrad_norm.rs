@@ -20,7 +20,7 @@ pub static ADAGRAD_NORM: Chain<AdaGradNorm> =
 static STATEMENT: Statement = Statement {
     id: "adagrad-norm-regret",
     title: "The regret of AdaGrad with one step size follows the norms it has seen",
-    formula: r"R_T \le \Big(\frac{D^2}{2\eta} + \eta\Big) \sqrt{b_0^2 + \textstyle\sum_t \|g_t\|^2}",
+    formula: r"R_T \le \Big(\frac{D^2}{2\eta} + \eta\Big) \sqrt{b_0^2 + \sum_t \|g_t\|^2}",
     source: "scale-free mirror descent of Orabona and Pál, arXiv 1601.01974, with a squared distance; derived from steps 1 to 4",
     provenance: Provenance::Derived,
     mode: Mode::EveryPath,

@@ -18,7 +18,7 @@ pub static SCALE_FREE_FTRL: Chain<ScaleFree> =
 static STATEMENT: Statement = Statement {
     id: "scale-free-ftrl-regret",
     title: "Regret of SOLO FTRL, a claim under test",
-    formula: r"R_T(u) \le (\psi(u) + 2.75)\sqrt{\textstyle\sum_t \|g_t\|^2} + 3.5 \min(\sqrt{T-1}, D) \max_t \|g_t\|,\quad \psi(u) = \tfrac12\|u - x_1\|^2",
+    formula: r"R_T(u) \le (\psi(u) + 2.75)\sqrt{\sum_t \|g_t\|^2} + 3.5 \min(\sqrt{T-1}, D) \max_t \|g_t\|,\quad \psi(u) = \tfrac12\|u - x_1\|^2",
     source: "Orabona and Pál, Theor. Comput. Sci. 716 (2018), arXiv 1601.01974, Theorem 1; constants recalled",
     provenance: Provenance::Recalled,
     mode: Mode::EveryPath,

@@ -159,7 +159,13 @@ fn quadratics(
         let c: Vec<f64> = (0..DIM).map(|_| 2.0 * uniform() - 1.0).collect();
         let g: Vec<f64> = x.iter().zip(&c).map(|(x, c)| mu * (x - c)).collect();
         let x_next = rule(t, &x, &g);
-        path.push(Moment { x: x.clone(), g, x_next: x_next.clone(), losses: [0.0; 2] });
+        path.push(Moment {
+            x: x.clone(),
+            g,
+            x_next: x_next.clone(),
+            losses: [0.0; 2],
+            shown: Vec::new(),
+        });
         centres.push(c);
         x = x_next;
     }

@@ -321,8 +321,9 @@ fn both_averages_hold_and_faults_are_found() {
     for run in [strongly_convex(), uniform] {
         let right = run.judge(&SGD_STRONGLY_CONVEX);
         right.assert("holds", &["HD", "1", "2", "3", "4"]);
+        // Four standard errors: a false alarm in 30 000 seeds, and this seed is fixed.
         for label in ["", "C", "5"] {
-            assert!(right.margin(label) > 5.0, "{} {label}: {}", run.lr, right.margin(label));
+            assert!(right.margin(label) > 4.0, "{} {label}: {}", run.lr, right.margin(label));
         }
         let stuck = Run { rule: |_, x, _, _| x, ..run.clone() }.judge(&SGD_STRONGLY_CONVEX);
         stuck.assert("refuted", &["1", "2"]);

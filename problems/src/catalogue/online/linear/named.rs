@@ -20,13 +20,13 @@ fn on_unit_box(params: &Params<'_>) -> Result<Facts, SpecError> {
 
 /// Where Adam without momentum has linear regret.
 pub(super) const PERIOD_THREE: Entry = Entry {
-    id: "reddi-period-three",
+    id: "online-period-three",
     family: Family::Online,
     summary: "C, -1, -1 repeated on [-1, 1]: best point -1, while Adam with beta1 = 0, beta2 = 1/(1 + C²) stays near 1",
     formula: r"f_t(x) = C x \text{ if } t \bmod 3 = 1,\ -x \text{ otherwise}",
     source: "Reddi, Kale and Kumar 2018, arXiv 1904.09237, Theorem 1",
     keys: &[DIM, KeyDoc::with_default("c", "3", "(2, inf)", "the rare slope C")],
-    examples: &["reddi-period-three", "reddi-period-three:dim=2,c=10"],
+    examples: &["online-period-three", "online-period-three:dim=2,c=10"],
     build: |params| {
         let why = "the counterexample has C > 2, so that the best point is -1";
         let high = params.number("c", Range::above(2.0).because(why))?;
@@ -67,7 +67,7 @@ pub(super) const GENERAL_BETA1: Entry = Entry {
 
 /// Where Adam drifts away from the minimum of the mean.
 pub(super) const STOCHASTIC: Entry = Entry {
-    id: "reddi-stochastic",
+    id: "online-rare-slope",
     family: Family::Online,
     summary: "C with probability (1 + delta)/(C + 1), else -1, on [-1, 1]: mean slope delta, but Adam drifts to 1",
     formula: r"f_t(x) = C x \text{ w.p. } \tfrac{1+\delta}{C+1},\ -x \text{ otherwise};\quad E f_t(x) = \delta x",
@@ -77,7 +77,7 @@ pub(super) const STOCHASTIC: Entry = Entry {
         KeyDoc::with_default("c", "20", "(1, inf)", "the rare slope C"),
         KeyDoc::with_default("delta", "0.1", "(0, c)", "mean slope"),
     ],
-    examples: &["reddi-stochastic", "reddi-stochastic:dim=2,c=101,delta=0.5"],
+    examples: &["online-rare-slope", "online-rare-slope:dim=2,c=101,delta=0.5"],
     build: |params| {
         let c = params.number("c", Range::above(1.0))?;
         let why = "the probability (1 + delta)/(c + 1) stays below 1";
