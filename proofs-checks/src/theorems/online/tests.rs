@@ -249,6 +249,9 @@ fn the_worked_example_of_adagrad() {
     assert!((witness.rhs - 16.077_935_2).abs() <= 5e-8, "{witness:?}");
 }
 
+/// A theorem, inputs of its bound, and the bound.
+type Evaluated<'a> = (&'a dyn Theorem, &'a [(&'static str, f64)], f64);
+
 #[test]
 fn the_bounds_are_those_of_the_page_a_second_time() {
     let mut uniform = uniforms(21);
@@ -258,7 +261,7 @@ fn the_bounds_are_those_of_the_page_a_second_time() {
         let (g, norms, delta) = (between(0.1, 9.0), between(0.0, 99.0), between(0.0, 2.0));
         let (dim, psi) = (between(1.0, 50.0).round(), between(0.0, 9.0));
         let factor = (d * d + 2.0 * lr * lr) / (2.0 * lr);
-        let cases: [(&dyn Theorem, &[(&'static str, f64)], f64); 4] = [
+        let cases: [Evaluated<'_>; 4] = [
             (
                 &OGD_STRONGLY_CONVEX,
                 &[("T", t), ("mu", lr), ("G", g)],

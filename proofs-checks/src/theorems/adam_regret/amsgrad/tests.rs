@@ -141,7 +141,7 @@ const NEAR_ONE: &str = "0.9+0.0999*max(0,min(1,t-70))*max(0,min(1,100-t))";
 
 /// Moves `x_{n+1}` far to the side that `m` points to.
 fn pull(path: &mut [Moment], n: usize) {
-    let mut m = vec![0.0; DIM];
+    let mut m = [0.0; DIM];
     for at in &path[..=n] {
         m.iter_mut().zip(&at.g).for_each(|(m, g)| *m = 0.9 * *m + (1.0 - 0.9) * g);
     }
