@@ -19,8 +19,8 @@ const VIRIDIS: [Colour; 10] = [
 
 /// The colour at a share of the scale from 0 to 1; straight lines between the places of the table.
 pub(super) fn viridis(share: f64) -> Colour {
-    // `max` first: it turns NaN into 0.
-    let at = share.max(0.0).min(1.0) * 9.0;
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let at = share * 9.0;
     let k = (at as usize).min(8);
     blend(VIRIDIS[k], VIRIDIS[k + 1], at - k as f64)
 }
