@@ -226,6 +226,7 @@ fn landscape() -> Figure {
     let walk_x = vec![1.3, 1.05, 0.8, 0.95];
     let rise = |from: f64, label: &str| Rise {
         label: label.to_owned(),
+        name: format!("barrier: {label}"),
         from: (from, f(from)),
         to: (0.0628, f(0.0628)),
     };

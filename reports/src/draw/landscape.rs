@@ -115,7 +115,7 @@ impl<'a> LandscapePanel<'a> {
             );
             taken.extend(free.iter().map(|(_, _, area)| *area));
             let label = free.map(|(at, align, _)| (text, at, align));
-            arrows.push(Arrow { name: rise.label.clone(), foot, low, high, label });
+            arrows.push(Arrow { name: rise.name.clone(), foot, low, high, label });
         }
         Ok(arrows)
     }
@@ -125,8 +125,11 @@ impl<'a> LandscapePanel<'a> {
         let from = self.axes.place(plot, rise.from.0, rise.from.1)?;
         let top = self.axes.place(plot, rise.to.0, rise.to.1)?;
         // A top that is climbed from one side only has its arrow right below it.
-        let others = self.data.rises.iter().filter(|other| other.to == rise.to && *other != rise);
-        let aside = if others.count() > 0 { ASIDE * look.unit } else { 0.0 };
+        let both = self.data.rises.iter().any(|other| {
+            let side = |r: &Rise| r.from.0 < r.to.0;
+            other.to.0.total_cmp(&rise.to.0).is_eq() && side(other) != side(rise)
+        });
+        let aside = if both { ASIDE * look.unit } else { 0.0 };
         let x =
             if from.0 < top.0 { (top.0 - aside).max(from.0) } else { (top.0 + aside).min(from.0) };
         let (low, high) = ((x, from.1), (x, top.1));
@@ -158,6 +161,18 @@ fn candidates(
                 Rect { x0, y0: base - text.ascent, x1: x0 + text.width, y1: base + text.descent };
             all.push(((x, base), align, area));
         }
+    }
+    // Above the top.
+    let base = high.1 - 1.1 * look.tick;
+    for side in [foot_at_right, !foot_at_right] {
+        let (x, align, x0) = if side {
+            (high.0, Align::Left, high.0)
+        } else {
+            (high.0, Align::Right, high.0 - text.width)
+        };
+        let area =
+            Rect { x0, y0: base - text.ascent, x1: x0 + text.width, y1: base + text.descent };
+        all.push(((x, base), align, area));
     }
     all
 }

@@ -21,7 +21,7 @@ pub(super) struct Overlay<'a> {
     pub(super) curves: &'a [Series],
     pub(super) walks: &'a [Walk],
     pub(super) places: &'a [Place],
-    /// Drawn around lines and marks, so that they stand out from a coloured ground.
+    /// Drawn around lines, so that they stand out from a coloured ground; marks always have one.
     pub(super) casing: Option<Colour>,
 }
 
@@ -119,9 +119,12 @@ impl<'a> Overlay<'a> {
                 self.walk(scene, look, &piece, &pen, plot);
             }
         }
-        for place in self.places {
+        for (k, place) in self.places.iter().enumerate() {
+            // Of several marks at one place the later ones are smaller, so that all are seen.
+            let later = self.places[k + 1..].iter().filter(|p| (p.x, p.y) == (place.x, place.y));
+            let r = (2.4 + 1.5 * later.count().min(3) as f64) * look.unit;
             if let Some(p) = axes.place(plot, place.x, place.y).filter(|p| within(plot, *p)) {
-                self.mark(scene, look, mark(place.mark), p, 2.4 * look.unit, look.ink);
+                self.mark(scene, look, mark(place.mark), p, r, look.ink);
             }
         }
     }
@@ -143,11 +146,10 @@ impl<'a> Overlay<'a> {
     }
 
     fn mark(&self, scene: &mut Scene, look: &Look, mark: Mark, p: Point, r: f64, ink: Colour) {
-        if let Some(casing) = self.casing {
-            let around = if mark == Mark::Cross { 1.35 * r } else { r + 0.9 * look.unit };
-            let shape = if mark == Mark::Ring { Mark::Disc } else { mark };
-            draw_mark(scene, shape, p, around, casing);
-        }
+        let casing = self.casing.unwrap_or(scene.background);
+        let around = if mark == Mark::Cross { 1.35 * r } else { r + 0.9 * look.unit };
+        let shape = if mark == Mark::Ring { Mark::Disc } else { mark };
+        draw_mark(scene, shape, p, around, casing);
         draw_mark(scene, mark, p, r, ink);
     }
 

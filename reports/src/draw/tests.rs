@@ -100,6 +100,7 @@ fn landscape() -> Landscape {
     let y: Vec<f64> = x.iter().map(|x| (x * x - 1.0) * (x * x - 1.0)).collect();
     let rise = |from: f64, label: &str| Rise {
         label: label.to_owned(),
+        name: format!("barrier: {label}"),
         from: (from, 0.0),
         to: (0.0, 1.0),
     };
@@ -295,7 +296,7 @@ fn barriers_are_labelled_beside_their_arrows_or_in_the_legend() {
     let mut long = landscape();
     long.rises[0].label = "a height with a long explanation beside it".to_owned();
     let (_, height, labels) = texts(long).unwrap();
-    let named = labels.iter().find(|b| b.text.starts_with("a height")).expect("named");
+    let named = labels.iter().find(|b| b.text.starts_with("barrier: a height")).expect("named");
     assert!(named.top > height / 2.0, "{named:?}");
 }
 

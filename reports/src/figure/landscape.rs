@@ -36,8 +36,10 @@ pub struct Interval {
 /// A height arrow: how much higher one place is than another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rise {
-    /// Written beside the arrow, or in a note below the plot where there is no room.
+    /// Written beside the arrow.
     pub label: String,
+    /// Its name in the legend where there is no room beside the arrow.
+    pub name: String,
     /// Where one starts from; a thin line leads from there to below the top.
     #[serde(with = "point")]
     pub from: (f64, f64),

@@ -107,6 +107,12 @@ fn rises(facts: &Facts, (lo, hi): (f64, f64)) -> Vec<Rise> {
         let (from, to) = (basin.minimiser[0], barrier.saddle[0]);
         (inside(from) && inside(to)).then(|| Rise {
             label: human(barrier.height).to_string(),
+            name: format!(
+                "barrier from {} to {}: {}",
+                barrier.from,
+                barrier.to,
+                human(barrier.height)
+            ),
             from: (from, basin.value),
             to: (to, basin.value + barrier.height),
         })

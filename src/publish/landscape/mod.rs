@@ -134,7 +134,10 @@ struct Stated<'a> {
 
 /// Minimisers, further basins, saddles and starts.
 fn stated(facts: &Facts) -> Vec<Stated<'_>> {
+    // Starts first: where one lies on a minimum, the mark of the minimum is set into its own.
     let mut all: Vec<Stated<'_>> = Vec::new();
+    let starts = facts.starts().iter();
+    all.extend(starts.map(|x| Stated { x, label: "start", mark: PlaceMark::Diamond }));
     let global = facts.minimisers().iter();
     all.extend(global.map(|x| Stated { x, label: "global minimum", mark: PlaceMark::Disc }));
     // Both lists hold points within four units in the last place of the exact ones.
@@ -147,13 +150,14 @@ fn stated(facts: &Facts) -> Vec<Stated<'_>> {
         }
     }
     for saddle in facts.saddles() {
-        let top = !saddle.curvatures.is_empty() && saddle.curvatures.iter().all(|c| *c < 0.0);
+        let concave = !saddle.curvatures.is_empty() && saddle.curvatures.iter().all(|c| *c < 0.0);
+        // The pass of one variable is a top, also where it is a kink without curvature.
+        let pass = facts.barriers().iter().any(|barrier| barrier.saddle == saddle.point);
+        let top = concave || (facts.dim() == 1 && pass);
         let (label, mark) =
             if top { ("maximum", PlaceMark::Triangle) } else { ("saddle", PlaceMark::Cross) };
         all.push(Stated { x: &saddle.point, label, mark });
     }
-    let starts = facts.starts().iter();
-    all.extend(starts.map(|x| Stated { x, label: "start", mark: PlaceMark::Diamond }));
     all
 }
 

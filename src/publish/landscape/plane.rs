@@ -10,7 +10,7 @@ use super::{Undrawn, Wanted, basins, evenly, range_text, stated, values};
 const NODES: u32 = 241;
 
 /// A logarithmic scale when the upper twentieth of the values begins this many times as high as the lower one ends.
-const WIDE: f64 = 50.0;
+const WIDE: f64 = 20.0;
 
 /// A logarithmic scale spans at most this many decades below the largest value.
 const DECADES: i32 = 9;
