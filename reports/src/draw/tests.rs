@@ -295,6 +295,7 @@ fn barriers_are_labelled_beside_their_arrows_or_in_the_legend() {
     // Too long for a place beside the arrow: named below.
     let mut long = landscape();
     long.rises[0].label = "a height with a long explanation beside it".to_owned();
+    long.rises[0].name = format!("barrier: {}", long.rises[0].label);
     let (_, height, labels) = texts(long).unwrap();
     let named = labels.iter().find(|b| b.text.starts_with("barrier: a height")).expect("named");
     assert!(named.top > height / 2.0, "{named:?}");
