@@ -43,6 +43,23 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "adagrad", text: include_str!("../studies/adagrad.toml") },
     Shipped { id: "defossez", text: include_str!("../studies/defossez.toml") },
     Shipped { id: "phase-diagram", text: include_str!("../studies/phase-diagram.toml") },
+    Shipped { id: "adam-type", text: include_str!("../studies/adam-type.toml") },
+    Shipped {
+        id: "adam-type-oscillation",
+        text: include_str!("../studies/adam-type-oscillation.toml"),
+    },
+    Shipped {
+        id: "adamomentum-nonconvex",
+        text: include_str!("../studies/adamomentum-nonconvex.toml"),
+    },
+    Shipped {
+        id: "adamomentum-beta-to-one",
+        text: include_str!("../studies/adamomentum-beta-to-one.toml"),
+    },
+    Shipped {
+        id: "adabelief-hypothesis",
+        text: include_str!("../studies/adabelief-hypothesis.toml"),
+    },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod adam_finite_sum;
 pub mod adam_regret;
+pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
 pub(crate) mod kit;
@@ -45,6 +46,14 @@ pub static ALL: &[&dyn Theorem] = &[
     &adamomentum::MAXIMUM,
     &adamomentum::CONSTANT,
     &adamomentum::REDDI,
+    &adam_type::ADAM_TYPE_NONCONVEX,
+    &adam_type::ADAM_TYPE_CHEN,
+    &adam_type::ADAMOMENTUM_NONCONVEX,
+    &adam_type::ADAMOMENTUM_NONCONVEX_PUBLISHED,
+    &adam_type::BETA_TO_ONE,
+    &adam_type::BETA_TO_ONE_PUBLISHED,
+    &adam_type::ADABELIEF_REGRET,
+    &adam_type::ADABELIEF_NONCONVEX,
     &sgd::GHADIMI_LAN,
     &sgd::MOMENTUM,
     &sgd::SUBGRADIENT_BEST,

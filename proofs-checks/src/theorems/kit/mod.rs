@@ -72,6 +72,11 @@ impl Asked<'_> {
         self.labels.contains(&label)
     }
 
+    /// Whether anything but these is asked for.
+    pub(crate) fn beyond(&self, labels: &[&str]) -> bool {
+        self.labels.iter().any(|label| !labels.contains(label))
+    }
+
     /// Whether any claim in expectation is asked for: such claims need unbiased noise, which pathwise ones do not.
     pub(crate) fn means(&self) -> bool {
         let of_means = |label: &&'static str| {
