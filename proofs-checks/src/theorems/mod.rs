@@ -9,6 +9,7 @@ pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
 pub mod padam_regret;
+pub mod periodic;
 pub mod sgd;
 
 use crate::theorem::Theorem;

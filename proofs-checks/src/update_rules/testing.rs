@@ -178,6 +178,14 @@ impl Case {
         self
     }
 
+    /// Takes problem and noise from their specs; the dimension must be that of the case.
+    pub(crate) fn on(mut self, problem: &str, noise: &str) -> Case {
+        let problem = ratecheck_problems::catalogue::build(problem).unwrap();
+        self.oracle = ratecheck_problems::oracle::build(&problem, noise).unwrap();
+        self.objective = problem.objective;
+        self
+    }
+
     pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             objective: &self.objective,

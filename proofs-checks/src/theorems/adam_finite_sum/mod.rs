@@ -1,6 +1,5 @@
 //! Adam as it is, on a finite sum in cyclic order: whether it converges depends on `β2` and on the number of summands.
 
-mod drift;
 #[cfg(test)]
 mod tests;
 
@@ -12,8 +11,8 @@ use crate::step::Needs;
 use crate::theorem::{Mode, Provenance, Setting, Statement, Unmet};
 use crate::theorems::kit::statement::every_path;
 use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica, no_bound};
+use crate::theorems::periodic::{Averages, Steady, rare_and_large};
 use crate::update_rules::hyper::Hyper;
-use drift::drift;
 
 /// `adam-finite-sum`.
 pub static ADAM_FINITE_SUM: Chain<FiniteSum> =
@@ -90,10 +89,15 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<FiniteSum, Unmet> {
     if eps > 0.0 {
         return Err(Unmet::Range { name: "eps", value: eps, condition: "eps = 0".to_owned() });
     }
-    let [β1, β2] =
-        [Hyper::fixed(setting, "beta1")?, Hyper::fixed(setting, "beta2")?].map(Rounded::exact);
+    let [beta1, beta2] = [Hyper::fixed(setting, "beta1")?, Hyper::fixed(setting, "beta2")?];
+    let averages = Averages::Adam { beta1, beta2, eps: 0.0 };
+    let gradients = rare_and_large(count as usize, f64::from(count), 1.0);
     Ok(FiniteSum {
-        lr: Hyper::read(setting, "lr")?, β1, β2, count, drift: drift(β1, β2, count)
+        lr: Hyper::read(setting, "lr")?,
+        β1: Rounded::exact(beta1),
+        β2: Rounded::exact(beta2),
+        count,
+        drift: Steady::<Rounded>::new(averages, &gradients).drift(averages),
     })
 }
 

@@ -1,58 +1,53 @@
-//! The drift against the page, against its definition, and what the claims say of ends of paths.
+//! What the claims say of ends of paths.
 
-use super::drift::drift;
-use crate::evidence::Rounded;
-use crate::update_rules::testing::uniforms;
+use ratecheck_problems::domain::Domain;
 
-/// The definition, sum by sum.
-fn by_definition(β1: f64, β2: f64, n: u32) -> f64 {
-    let gradient = |j: u32| if j == 0 { f64::from(n) } else { -1.0 };
-    let average = |β: f64, j: u32, of: &dyn Fn(f64) -> f64| {
-        let term = |a: u32| β.powi(a as i32) * of(gradient((j + n - a) % n));
-        (1.0 - β) * (0..n).map(term).sum::<f64>() / (1.0 - β.powi(n as i32))
+use super::ADAM_FINITE_SUM;
+use crate::theorem::Theorem;
+use crate::update_rules::testing::{Case, iterate, judge};
+
+const HORIZON: u64 = 400;
+
+fn case([beta1, beta2]: [f64; 2], lr: &str) -> Case {
+    let decays = [beta1, beta2].map(|decay| decay.to_string());
+    let schedules = [("lr", lr), ("beta1", &decays[0])];
+    let constants = [("beta2", beta2), ("eps", 0.0)];
+    Case::new("adam-paper", &schedules, &constants, Domain::Whole, (1, HORIZON))
+        .on("zhang-finite-sum:rows=10", "epochs:size=1,order=cyclic")
+}
+
+/// The verdicts on the theorem, its two hypotheses and convergence whatever the decays, for a path that ends at `end`.
+fn ends_at(end: f64, decays: [f64; 2], lr: &str) -> [&'static str; 4] {
+    let gradients = vec![vec![0.0]; HORIZON as usize];
+    let path = iterate(&[1.0], &gradients, |_, _, _| vec![end]);
+    let found = judge(&ADAM_FINITE_SUM, &case(decays, lr), &["", "HM", "HT", "C"], &path, &[0.0]);
+    let found = found.unwrap();
+    [0, 1, 2, 3].map(|k| found[k].finding().verdict.word())
+}
+
+/// The drift is right at `β2 = 0.99` and wrong at `0.5`; the path has to agree.
+#[test]
+fn the_end_of_a_path_agrees_with_the_drift_or_does_not() {
+    assert_eq!(ends_at(-2.5, [0.0, 0.99], "1"), ["holds"; 4]);
+    assert_eq!(ends_at(50.0, [0.0, 0.99], "1"), ["refuted", "holds", "holds", "refuted"]);
+    assert_eq!(ends_at(50.0, [0.0, 0.5], "1"), ["holds", "holds", "holds", "refuted"]);
+    assert_eq!(ends_at(-2.0, [0.0, 0.5], "1"), ["refuted", "holds", "holds", "holds"]);
+}
+
+#[test]
+fn hypotheses_fail_beyond_the_diagonal_and_on_short_runs() {
+    assert_eq!(ends_at(-2.0, [0.9, 0.5], "1")[1], "refuted");
+    assert_eq!(ends_at(50.0, [0.0, 0.5], "1e-3")[2], "refuted");
+}
+
+#[test]
+fn other_problems_and_orders_are_refused() {
+    let refused = |case: &Case| {
+        ADAM_FINITE_SUM.bind(&case.setting(), &[""]).err().map(|unmet| unmet.to_string()).unwrap()
     };
-    -(0..n).map(|j| average(β1, j, &|g| g) / average(β2, j, &|g| g * g).sqrt()).sum::<f64>()
-}
-
-#[test]
-fn the_drift_is_that_of_the_page_and_of_its_definition() {
-    for (β1, β2, n, page) in
-        [(0.0, 0.5, 10, 4.027_121), (0.5, 0.9, 10, 0.239_211), (0.9, 0.999, 20, -0.211_340)]
-    {
-        assert!((drift(β1, β2, n) - page).abs() < 5e-7, "{β1}, {β2}, {n}");
-    }
-    let mut uniform = uniforms(11);
-    for _ in 0..1000 {
-        let (β1, β2) = (0.98 * uniform(), 0.01 + 0.98 * uniform());
-        let n = 2 + (20.0 * uniform()) as u32;
-        let (ours, theirs) = (drift(β1, β2, n), by_definition(β1, β2, n));
-        // Of n terms of size at most √n: those of one sign may cancel the others.
-        assert!((ours - theirs).abs() < 1e-12 * f64::from(n).powf(1.5), "{ours}, {theirs}");
-        let rounded = drift(Rounded::exact(β1), Rounded::exact(β2), n);
-        assert!((rounded.value() - theirs).abs() < 1e-12 * f64::from(n).powf(1.5));
-        assert!(rounded.error() < 1e-9);
-    }
-}
-
-#[test]
-fn the_sign_changes_where_the_page_says() {
-    for (n, β1, boundary) in [
-        (5, 0.0, 0.810_744),
-        (5, 0.5, 0.690_017),
-        (10, 0.0, 0.955_443),
-        (10, 0.8, 0.885_891),
-        (20, 0.9, 0.969_507),
-        (101, 0.3, 0.999_599),
-    ] {
-        assert!(drift(β1, boundary - 1e-6, n) > 0.0, "{n}, {β1}");
-        assert!(drift(β1, boundary + 1e-6, n) < 0.0, "{n}, {β1}");
-    }
-}
-
-/// Where the drift is right at tiny β2 it need not be right up to 1.
-#[test]
-fn a_second_sign_change_at_large_beta1() {
-    assert!(drift(0.9, 0.01, 10) < 0.0);
-    assert!(drift(0.9, 0.5, 10) > 0.0);
-    assert!(drift(0.9, 0.999, 10) < 0.0);
+    let quadratic = case([0.0, 0.9], "1").on("quadratic:dim=1", "none");
+    assert!(refused(&quadratic).contains("zhang-finite-sum"));
+    let shuffled = "epochs:size=1";
+    let shuffled = case([0.0, 0.9], "1").on("zhang-finite-sum:rows=10", shuffled);
+    assert!(refused(&shuffled).contains("cyclic order"));
 }

@@ -3,7 +3,6 @@
 
 mod adam_type;
 mod constant;
-mod drift;
 mod maximum;
 mod posterior;
 mod published;

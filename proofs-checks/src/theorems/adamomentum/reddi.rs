@@ -3,7 +3,6 @@
 use ratecheck_problems::number::Number;
 
 use super::adam_type::{AdamType, State};
-use super::drift::{Averages, Slopes, Steady};
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Needs;
 use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
@@ -11,6 +10,7 @@ use crate::theorems::kit::inputs::{BETA1, decay, input, nonnegative, positive};
 use crate::theorems::kit::regret::{self, RegretPath};
 use crate::theorems::kit::statement::{every_path, every_step};
 use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica, upper};
+use crate::theorems::periodic::{Averages, Steady, drift, rare_and_large};
 use crate::update_rules::hyper::Hyper;
 use crate::update_rules::moments::quotient;
 use crate::update_rules::tightest::Tightest;
@@ -67,14 +67,44 @@ const INPUTS: &[Input] = &[
 
 fn bound(x: &Inputs) -> Result<Bound, Unmet> {
     let slopes = slopes(["C", "low", "P"].map(|name| x.get(name)))?;
-    let averages = Averages {
-        beta1: x.get("beta1"),
-        beta2: x.get("beta2"),
-        eps: x.get("eps"),
-        of_momentum: x.get("momentum") > 0.0,
-    };
-    let value = Steady::<f64>::new(&slopes, &averages).drift(&averages);
+    let [beta1, beta2, eps] = ["beta1", "beta2", "eps"].map(|name| x.get(name));
+    let averages = averages(x.get("momentum") > 0.0, [beta1, beta2, eps]);
+    let value = drift(averages, &slopes.period());
     Ok(Bound { value, terms: vec![("mean slope", slopes.mean())] })
+}
+
+fn averages(of_momentum: bool, [beta1, beta2, eps]: [f64; 3]) -> Averages {
+    match of_momentum {
+        true => Averages::AdaMomentum { beta1, beta2, eps },
+        false => Averages::Adam { beta1, beta2, eps },
+    }
+}
+
+/// The slopes `C, -low, ..., -low` in turn, `P` of them.
+#[derive(Clone, Copy, Debug)]
+struct Slopes {
+    /// `C`.
+    high: f64,
+    low: f64,
+    /// `P`.
+    count: u32,
+}
+
+impl Slopes {
+    /// The slope of step `t`, from 1.
+    fn at(&self, t: u64) -> f64 {
+        if t % u64::from(self.count) == 1 { self.high } else { -self.low }
+    }
+
+    fn period(&self) -> Vec<f64> {
+        rare_and_large(self.count as usize, self.high, self.low)
+    }
+
+    /// `(C - (P-1) low)/P`.
+    fn mean(&self) -> f64 {
+        let count = f64::from(self.count);
+        (self.high - (count - 1.0) * self.low) / count
+    }
 }
 
 /// Refuses what is no sequence of slopes.
@@ -89,7 +119,7 @@ fn slopes([high, low, period]: [f64; 3]) -> Result<Slopes, Unmet> {
         clippy::cast_sign_loss,
         reason = "at most a million"
     )]
-    let slopes = Slopes { high, low, period: period as u32 };
+    let slopes = Slopes { high, low, count: period as u32 };
     if slopes.mean() > 0.0 {
         return Ok(slopes);
     }
@@ -118,22 +148,21 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Reddi, Unmet> {
     regret::online(setting)?;
     regret::inverse_root(&method.lr, setting.horizon)?;
     let slopes = slopes(["C", "low", "P"].map(|name| setting.parameter(name, f64::NAN)))?;
-    let averages =
-        Averages { beta1, beta2: method.beta2, eps: method.eps, of_momentum: method.of_momentum };
-    let steady = Steady::<Rounded>::new(&slopes, &averages);
-    let drift = steady.drift(&averages);
+    let averages = averages(method.of_momentum, [beta1, method.beta2, method.eps]);
+    let steady = Steady::<Rounded>::new(averages, &slopes.period());
+    let drift = steady.drift(averages);
     if !drift.certainly_gt(Rounded::ZERO) {
         let condition = "Delta > 0".to_owned();
         return Err(Unmet::Range { name: "Delta", value: drift.value(), condition });
     }
-    let period = u64::from(slopes.period);
+    let period = u64::from(slopes.count);
     if setting.horizon < period {
         return Err(Unmet::Other(format!(
             "the horizon is shorter than a period of {period} steps"
         )));
     }
     Ok(Reddi {
-        drift_at_horizon: remembering(steady, &averages, setting.horizon, period),
+        drift_at_horizon: remembering(steady, averages, setting.horizon, period),
         method,
         slopes,
         ends: regret::box_ends(setting)?,
@@ -149,28 +178,31 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Reddi, Unmet> {
 /// `(1-β2) |μ| (2M + |μ|) T β^t`, `β = max(β1, β2)`. An `ε` beside the corrected root is off by at most `ε β2^t`.
 fn remembering(
     mut steady: Steady<Rounded>,
-    averages: &Averages,
+    averages: Averages,
     horizon: u64,
     period: u64,
 ) -> Rounded {
     // A lower power bounds a higher one.
+    let (of_momentum, outside) = match averages {
+        Averages::AdaMomentum { .. } => (true, 0.0),
+        Averages::Adam { eps, .. } => (false, eps),
+    };
     let first = u32::try_from(horizon - period + 1).unwrap_or(u32::MAX);
     let left = |b: f64| upper(Rounded::exact(b).powi(first));
-    let [b1, b2] = [averages.beta1, averages.beta2];
+    let [b1, b2] = averages.decays();
     let last = steady.m.len() - 1;
     let (mu, nu) = (upper(steady.m[last]), upper(steady.v[last]));
     let most = steady.m.iter().copied().map(upper).fold(0.0, f64::max);
     #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
     let through_m = (1.0 - b2) * mu * (2.0 * most + mu) * horizon as f64 * left(b1.max(b2));
     let inflated = |x: f64| x * (1.0 + 1e-9);
-    let of_v = inflated(left(b2) * nu + if averages.of_momentum { through_m } else { 0.0 });
+    let of_v = inflated(left(b2) * nu + if of_momentum { through_m } else { 0.0 });
     for m in &mut steady.m {
         *m = m.loosened(inflated(left(b1) * mu));
     }
     for v in &mut steady.v {
         *v = v.loosened(of_v);
     }
-    let outside = if averages.of_momentum { 0.0 } else { averages.eps };
     let p = |v: &Rounded| v.sqrt().plus(outside).loosened(inflated(outside * left(b2)));
     let terms = steady.m.iter().zip(&steady.v).map(|(m, v)| -(*m / p(v)));
     terms.collect::<RoundedSum>().value()
@@ -219,7 +251,7 @@ impl Proof for Reddi {
             *from_above = (*from_above - at.by).min(top).loosened(drift);
             path.x[i] = seen.x_next(i);
             d2.at_most(path.walks[i][0], path.x[i]);
-            if seen.t() + u64::from(self.slopes.period) > self.horizon {
+            if seen.t() + u64::from(self.slopes.count) > self.horizon {
                 path.last[i].push(quotient(at.m, at.p));
             }
         }

@@ -37,7 +37,7 @@ impl Averages {
     }
 
     /// The periodic `m_j` and `v_j` of gradients `g_j`, into buffers of their length.
-    pub(super) fn settle<N: Number>(self, gradients: &[N], m: &mut [N], v: &mut [N]) {
+    pub(crate) fn settle<N: Number>(self, gradients: &[N], m: &mut [N], v: &mut [N]) {
         let [beta1, beta2] = self.decays();
         m.clone_from_slice(gradients);
         settle_in_place(beta1, m);
@@ -62,7 +62,7 @@ impl Averages {
     }
 
     /// What the step divides by.
-    pub(super) fn divisor<N: Number>(self, v: N) -> N {
+    pub(crate) fn divisor<N: Number>(self, v: N) -> N {
         match self {
             Averages::Adam { eps, .. } => v.sqrt() + N::of(eps),
             Averages::AdaMomentum { .. } => v.sqrt(),
@@ -85,11 +85,37 @@ fn settle_in_place<N: Number>(b: f64, values: &mut [N]) {
 }
 
 /// `-Σ_j m_j/w_j` of periodic averages, with `0/0 = 0`.
-pub(super) fn displacement<N: Number>(averages: Averages, m: &[N], v: &[N]) -> N {
+pub(crate) fn displacement<N: Number>(averages: Averages, m: &[N], v: &[N]) -> N {
     let step = |(m, v): (&N, &N)| {
         crate::update_rules::moments::quotient(m.clone(), averages.divisor(v.clone()))
     };
     -m.iter().zip(v).map(step).fold(N::zero(), |sum, step| sum + step)
+}
+
+/// A period of moments that repeat themselves.
+#[derive(Clone, Debug)]
+pub struct Steady<N> {
+    /// `m_1, ..., m_n`.
+    pub m: Vec<N>,
+    /// `v_1, ..., v_n`.
+    pub v: Vec<N>,
+}
+
+impl<N: Number> Steady<N> {
+    /// The moments of gradients `g_1, ..., g_n` for ever.
+    #[must_use]
+    pub fn new(averages: Averages, gradients: &[f64]) -> Steady<N> {
+        let g: Vec<N> = gradients.iter().map(|g| N::of(*g)).collect();
+        let (mut m, mut v) = (g.clone(), g.clone());
+        averages.settle(&g, &mut m, &mut v);
+        Steady { m, v }
+    }
+
+    /// `-Σ_j m_j/w_j`: the displacement in a period, in steps of size one.
+    #[must_use]
+    pub fn drift(&self, averages: Averages) -> N {
+        displacement(averages, &self.m, &self.v)
+    }
 }
 
 /// The displacement in a period, in steps of size one, of a method on gradients `g_1, ..., g_n` for ever: `-Σ_j m_j/w_j` with
@@ -97,7 +123,5 @@ pub(super) fn displacement<N: Number>(averages: Averages, m: &[N], v: &[N]) -> N
 /// as [`Averages`] says. No gradients, no displacement.
 #[must_use]
 pub fn drift(averages: Averages, gradients: &[f64]) -> f64 {
-    let [mut m, mut v] = [gradients.to_vec(), gradients.to_vec()];
-    averages.settle(gradients, &mut m, &mut v);
-    displacement(averages, &m, &v)
+    Steady::new(averages, gradients).drift(averages)
 }
