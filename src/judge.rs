@@ -66,6 +66,7 @@ pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
         claims_in_expectation: statistical,
         complete: executed.complete(),
         maps: maps(plan),
+        figures: plan.study.figures.clone(),
         rows,
     }
 }
@@ -328,15 +329,7 @@ fn interval_row(interval: &Interval) -> IntervalRow {
 /// Compares with what the study expects: the verdict and every number.
 fn settle(row: &mut Row, place: &Place) {
     for (quantity, expected, tolerance) in &place.lands {
-        let measured = match quantity.as_str() {
-            "lhs" => row.lhs,
-            "rhs" => row.rhs,
-            "exponent" => row.rate.as_ref().map_or(f64::NAN, |rate| rate.exponent),
-            "slack" => row.slack,
-            name => {
-                row.notes.iter().find(|note| note.name == name).map_or(f64::NAN, |note| note.value)
-            }
-        };
+        let measured = row.number(quantity);
         let landing = Landing { expected: *expected, tolerance: *tolerance };
         row.landings.push(LandingRow {
             quantity: quantity.clone(),
@@ -408,6 +401,16 @@ pub fn curves(plan: &Plan, executed: &Executed) -> Vec<CurveRow> {
         }
     }
     rows
+}
+
+/// What the curves of a run are called.
+pub(crate) fn recorded(run: &PlannedRun) -> Vec<String> {
+    let names = run.job.probes.iter().map(|probe| probe.name().to_owned());
+    let mut names: Vec<String> = names.collect();
+    if names.iter().any(|name| name == "regret") {
+        names.push("average-regret".to_owned());
+    }
+    names
 }
 
 /// `R_t / t` from `R_t`.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::MapSpec;
+use crate::study::{FigureSpec, MapSpec};
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
 
@@ -47,6 +47,9 @@ pub struct Results {
     /// How heat maps look.
     #[serde(default)]
     pub maps: Vec<MapRow>,
+    /// Figures that the study asks for.
+    #[serde(default)]
+    pub figures: Vec<FigureSpec>,
     /// One a claim.
     pub rows: Vec<Row>,
 }
@@ -114,6 +117,20 @@ pub struct Row {
     pub notes: Vec<Note>,
     /// How to see a violation again.
     pub witness: Option<WitnessRow>,
+}
+
+impl Row {
+    /// `slack`, `lhs`, `rhs`, the `exponent` of a rate, or a note; NaN where there is none of that name.
+    #[must_use]
+    pub fn number(&self, name: &str) -> f64 {
+        match name {
+            "slack" => self.slack,
+            "lhs" => self.lhs,
+            "rhs" => self.rhs,
+            "exponent" => self.rate.as_ref().map_or(f64::NAN, |rate| rate.exponent),
+            note => self.notes.iter().find(|n| n.name == note).map_or(f64::NAN, |n| n.value),
+        }
+    }
 }
 
 /// The run that a claim is about.

@@ -1,7 +1,10 @@
 //! Study files: what to run, which theorems to hold against it, and what is expected to come out.
 
+mod figure;
+
 use std::collections::BTreeMap;
 
+pub use figure::FigureSpec;
 use serde::{Deserialize, Serialize};
 
 /// A study as its TOML file says it; unknown keys are refused.
@@ -13,6 +16,9 @@ pub struct Study {
     /// `[[claim]]`, at least one.
     #[serde(rename = "claim")]
     pub claims: Vec<Claim>,
+    /// `[[figure]]`, beside the figures that every claim gets.
+    #[serde(rename = "figure", default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<FigureSpec>,
 }
 
 /// `[study]`: what concerns all claims.
@@ -315,6 +321,16 @@ pub enum StudyError {
         /// What is wrong.
         message: String,
     },
+    /// A figure that it asks for cannot be drawn.
+    #[error("study `{study}`, figure `{figure}`: {message}")]
+    Figure {
+        /// Which study.
+        study: String,
+        /// Which figure.
+        figure: String,
+        /// What is wrong.
+        message: String,
+    },
     /// An override from the command line does not fit.
     #[error("--set {text}: {message}")]
     Override {
@@ -370,6 +386,12 @@ impl Study {
         for (k, name) in names.iter().enumerate() {
             if names[..k].contains(name) {
                 return refuse(format!("two claims are called `{name}`"));
+            }
+        }
+        for (k, figure) in self.figures.iter().enumerate() {
+            figure.check(self).or_else(refuse)?;
+            if self.figures[..k].iter().any(|known| known.id == figure.id) {
+                return refuse(format!("two figures are called `{}`", figure.id));
             }
         }
         Ok(())

@@ -3,9 +3,9 @@
 
 use ratecheck_reports::draw::{Theme, png, svg};
 use ratecheck_reports::figure::{
-    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Panel,
-    PanelKind, Place, PlaceMark, Rise, Role, Rung, Series, Size, SlopeGuide, Status, Trajectory,
-    VerticalMarker, Walk,
+    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Measure,
+    Panel, PanelKind, Place, PlaceMark, Rise, Role, Rung, Series, Size, SlopeGuide, Status,
+    Trajectory, VerticalMarker, Walk,
 };
 use std::path::PathBuf;
 
@@ -125,7 +125,12 @@ fn ladder() -> Figure {
         rungs.push(Rung { label: label.to_owned(), cells: vec![Cell { ratio, status }; 2] });
     }
     let settings = vec!["β_{1} = 0.9, p = 1/8".to_owned(), "β_{1} = 0, p = 1/2".to_owned()];
-    let kind = PanelKind::Ladder(Ladder { label: "measured / bound".to_owned(), settings, rungs });
+    let kind = PanelKind::Ladder(Ladder {
+        label: "measured / bound".to_owned(),
+        measure: Measure::Ratio,
+        settings,
+        rungs,
+    });
     Figure {
         id: "ladder".to_owned(),
         title: None,

@@ -5,7 +5,7 @@ use ratecheck_problems::spec::{Expression, suggest};
 use crate::study::Claim;
 
 /// Sides that every row has.
-const SIDES: [&str; 3] = ["slack", "lhs", "rhs"];
+pub(super) const SIDES: [&str; 3] = ["slack", "lhs", "rhs"];
 
 /// Refuses quantities that are not noted and formulas that are none; `notes` are those of the claim's theorems.
 pub(super) fn check(claim: &Claim, notes: &[String]) -> Result<(), String> {

@@ -4,6 +4,7 @@
 //! here, so that a wrong study is refused before anything runs. Claims that ask for the same run share it.
 
 mod built;
+mod figures;
 mod maps;
 mod sweep;
 mod wanted;
@@ -167,6 +168,7 @@ impl Plan {
                 message,
             })?;
         }
+        figures::check(&plan)?;
         Ok(plan)
     }
 

@@ -108,8 +108,8 @@ impl Format {
 ///
 /// # Errors
 /// When a figure cannot be drawn.
-pub fn drawn(results: &Results) -> Result<Vec<Drawn>, PublishError> {
-    figures::figures(results).into_iter().map(draw).collect()
+pub fn drawn(results: &Results, curves: &[CurveRow]) -> Result<Vec<Drawn>, PublishError> {
+    figures::figures(results, curves).into_iter().map(draw).collect()
 }
 
 /// Writes the report of one study into its folder: `figures/`, `tables/` and `index.html`. Answers the figures.
@@ -121,7 +121,7 @@ pub fn study(
     results: &Results,
     curves: &[CurveRow],
 ) -> Result<Vec<Drawn>, PublishError> {
-    let drawn = drawn(results)?;
+    let drawn = drawn(results, curves)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for Drawn { figure, light, .. } in &drawn {
         let png = Format::Png.bytes(figure)?;

@@ -57,6 +57,7 @@ pub(super) fn results(rows: Vec<Row>) -> Results {
         claims_in_expectation: 0,
         complete: true,
         maps: Vec::new(),
+        figures: Vec::new(),
         rows,
     }
 }

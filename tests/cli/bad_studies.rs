@@ -174,3 +174,36 @@ fn maps() {
     }
     refuse_all(files.iter().zip(cases).map(|(file, (_, needle))| (vec!["run", file], needle)));
 }
+
+#[test]
+fn figures() {
+    const SWEEP: &str = "sweep = { k = [9, 16] }";
+    let case = |figure: &str, needle| {
+        let text = format!("{SWEEP}\n\n[[figure]]\n{figure}\n");
+        (SWEEP, &*Box::leak(text.into_boxed_str()), needle)
+    };
+    check(&[
+        case("id = \"a\"\nclaims = [\"frst\"]\nshow = [\"value-gap\"]", "did you mean `first`?"),
+        case("id = \"A\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]", "names a file"),
+        case("id = \"a\"\nclaims = []\nshow = [\"value-gap\"]", "names no claims"),
+        case("id = \"a\"\nclaims = [\"first\"]\nshow = []", "shows nothing"),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gab\"]",
+            "did you mean `value-gap`?",
+        ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"lsh\"]\nover = \"T\"",
+            "did you mean `lhs`?",
+        ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"lhs\"]\nover = \"kk\"",
+            "did you mean `k`?",
+        ),
+        case("id = \"a\"\nclaims = [\"first\"]\nshows = [\"lhs\"]", "unknown field `shows`"),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]\n\n\
+             [[figure]]\nid = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]",
+            "two figures are called",
+        ),
+    ]);
+}

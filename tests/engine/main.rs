@@ -7,4 +7,5 @@ mod broken;
 mod curves;
 mod digest;
 mod independent;
+mod integers;
 mod stop;

@@ -9,7 +9,7 @@ use super::scene::{Align, Rect, Scene};
 use super::span::Span;
 use super::text::{Line, fit};
 use super::ticks::scientific;
-use crate::figure::{Cell, Ladder, Scale, Status};
+use crate::figure::{Cell, Ladder, Measure, Scale, Status};
 
 /// The low end of the axis: smaller ratios are shown as an arrow at the edge, with their number.
 const LOWEST: f64 = -6.0;
@@ -22,7 +22,16 @@ pub(super) struct LadderPanel<'a> {
     span: Span,
 }
 
-/// The number beside a row.
+/// The number beside a row of shares.
+fn percentage(cell: Cell) -> String {
+    match cell {
+        Cell { status: Status::OutOfScope, .. } => "–".to_owned(),
+        Cell { ratio, .. } if ratio.is_nan() => "NaN".to_owned(),
+        Cell { ratio, .. } => format!("{:.1} %", 100.0 * ratio),
+    }
+}
+
+/// The number beside a row of ratios.
 fn value(cell: Cell) -> String {
     match cell {
         Cell { status: Status::OutOfScope, .. } => "–".to_owned(),
@@ -42,6 +51,9 @@ fn value(cell: Cell) -> String {
 
 impl<'a> LadderPanel<'a> {
     pub(super) fn new(data: &'a Ladder) -> LadderPanel<'a> {
+        if data.measure == Measure::Share {
+            return LadderPanel { data, span: Span { scale: Scale::Linear, lo: 0.0, hi: 1.0 } };
+        }
         let cells = data.rungs.iter().flat_map(|rung| &rung.cells);
         let ratios =
             cells.filter(|c| c.ratio.is_finite() && c.ratio > 0.0).map(|c| libm::log10(c.ratio));
@@ -49,6 +61,30 @@ impl<'a> LadderPanel<'a> {
         LadderPanel {
             data,
             span: Span { scale: Scale::Log, lo: LOWEST - 0.3, hi: (top + 0.5).clamp(0.6, HIGHEST) },
+        }
+    }
+
+    fn number(&self, cell: Cell) -> String {
+        match self.data.measure {
+            Measure::Ratio => value(cell),
+            Measure::Share => percentage(cell),
+        }
+    }
+
+    /// Where a cell is drawn, as a share of the width, and by which mark.
+    fn point(&self, cell: Cell, mark: Mark) -> Option<(f64, Mark)> {
+        let share = self.span.place(cell.ratio);
+        match (self.data.measure, share) {
+            (Measure::Share, share) => share.map(|t| (t.clamp(0.0, 1.0), mark)),
+            // Not a number: no point. Nothing or less than nothing of the bound used: an arrow at the low edge.
+            (_, None) if cell.ratio.is_nan() => None,
+            (_, None) if cell.ratio > 0.0 => Some((1.0, Mark::TriangleRight)),
+            (_, None) => Some((0.0, Mark::TriangleLeft)),
+            (_, Some(t)) if self.span.lo + t * (self.span.hi - self.span.lo) < LOWEST => {
+                Some((0.0, Mark::TriangleLeft))
+            }
+            (_, Some(t)) if t > 1.0 => Some((1.0, Mark::TriangleRight)),
+            (_, Some(t)) => Some((t, mark)),
         }
     }
 
@@ -102,7 +138,7 @@ impl<'a> LadderPanel<'a> {
     fn number_room(&self, look: &Look, column: f64) -> Result<f64, DrawError> {
         let mut most: f64 = 0.0;
         for cell in self.data.rungs.iter().flat_map(|rung| &rung.cells) {
-            most = most.max(super::text::set(&value(*cell), look.note)?.width);
+            most = most.max(super::text::set(&self.number(*cell), look.note)?.width);
         }
         let room = most + 5.0 * look.unit;
         Ok(if room > 0.5 * column { 0.0 } else { room })
@@ -119,9 +155,12 @@ impl<'a> LadderPanel<'a> {
         let u = look.unit;
         let lines = fit(self.name(column), look.tick, plot.width() + numbers - 4.0 * u, 2)?;
         stack(scene, look, &lines, (plot.x0 + plot.x1) / 2.0, plot.y0 - 3.0 * u - block(&lines));
-        let one = plot.x0 + self.span.share(0.0) * plot.width();
         // Beyond 1 a step is refuted: the region is tinted, so that a point there is seen at a glance.
-        scene.rect(Rect { x0: one, ..plot }, look.mix(look.danger(), 0.09));
+        let one = plot.x0 + self.span.share(0.0) * plot.width();
+        let ratios = self.data.measure == Measure::Ratio;
+        if ratios {
+            scene.rect(Rect { x0: one, ..plot }, look.mix(look.danger(), 0.09));
+        }
         let ticks = x_ticks(&self.span, look, plot.width());
         for tick in &ticks {
             let x = plot.x0 + tick.at * plot.width();
@@ -131,7 +170,9 @@ impl<'a> LadderPanel<'a> {
             scene.stroke(vec![(x, plot.y1), (x, plot.y1 + 2.4 * u)], 0.5 * u, look.ink);
         }
         scene.stroke(vec![(plot.x0, plot.y1), (plot.x1, plot.y1)], 0.6 * u, look.ink);
-        scene.stroke(vec![(one, plot.y0 - 1.5 * u), (one, plot.y1)], 1.0 * u, look.ink);
+        if ratios {
+            scene.stroke(vec![(one, plot.y0 - 1.5 * u), (one, plot.y1)], 1.0 * u, look.ink);
+        }
         draw_x_labels(scene, look, &plot, &ticks)?;
         for row in 0..self.data.rungs.len() {
             let y = plot.y0 + (row as f64 + 0.5) * Self::row_height(look);
@@ -151,7 +192,7 @@ impl<'a> LadderPanel<'a> {
     ) -> Result<(), DrawError> {
         let u = look.unit;
         let (colour, mark, _) = look.verdict(cell.status);
-        let number = super::text::set(&value(cell), look.note)?;
+        let number = super::text::set(&self.number(cell), look.note)?;
         let ink = if cell.status == Status::Refuted { colour } else { look.faint };
         if numbers > 0.0 {
             scene.text(
@@ -164,23 +205,7 @@ impl<'a> LadderPanel<'a> {
         if cell.status == Status::OutOfScope {
             return Ok(());
         }
-        let share = self.span.place(cell.ratio);
-        let (at, mark) = match share {
-            // Not a number: no point. Nothing or less than nothing of the bound used: an arrow at the low edge.
-            None if cell.ratio.is_nan() => return Ok(()),
-            None => {
-                if cell.ratio > 0.0 {
-                    (1.0, Mark::TriangleRight)
-                } else {
-                    (0.0, Mark::TriangleLeft)
-                }
-            }
-            Some(t) if self.span.lo + t * (self.span.hi - self.span.lo) < LOWEST => {
-                (0.0, Mark::TriangleLeft)
-            }
-            Some(t) if t > 1.0 => (1.0, Mark::TriangleRight),
-            Some(t) => (t, mark),
-        };
+        let Some((at, mark)) = self.point(cell, mark) else { return Ok(()) };
         let x = (plot.x0 + at * plot.width()).clamp(plot.x0 + 2.4 * u, plot.x1 - 2.4 * u);
         scene.stroke(vec![(plot.x0, y), (x, y)], 0.5 * u, look.mix(colour, 0.45));
         draw_mark(scene, mark, (x, y), 2.1 * u, colour);
@@ -231,10 +256,13 @@ impl PanelDrawer for LadderPanel<'_> {
                 .flat_map(|rung| &rung.cells)
                 .filter(|c| c.status != Status::OutOfScope)
         };
-        let low = cells().any(|c| {
-            self.span.place(c.ratio).map_or(c.ratio <= 0.0, |_| libm::log10(c.ratio) < LOWEST)
-        });
-        let high = cells().any(|c| self.span.place(c.ratio).map_or(c.ratio > 0.0, |t| t > 1.0));
+        let ratios = self.data.measure == Measure::Ratio;
+        let low = ratios
+            && cells().any(|c| {
+                self.span.place(c.ratio).map_or(c.ratio <= 0.0, |_| libm::log10(c.ratio) < LOWEST)
+            });
+        let high =
+            ratios && cells().any(|c| self.span.place(c.ratio).map_or(c.ratio > 0.0, |t| t > 1.0));
         let mut notes = Vec::new();
         if low || high {
             notes.push("arrows: off the axis, see the number".to_owned());
@@ -293,5 +321,6 @@ mod tests {
         assert_eq!(number(0.999), "0.999");
         assert_eq!([0.0, -0.2, f64::NAN, f64::INFINITY].map(number), ["0", "−0.200", "NaN", "∞"]);
         assert_eq!(value(MISSING), "–");
+        assert_eq!(percentage(Cell { ratio: 0.4967, status: Status::Refuted }), "49.7 %");
     }
 }

@@ -3,8 +3,8 @@
 use super::scene::Rect;
 use super::{DrawError, Theme, layout, png, svg};
 use crate::figure::{
-    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Panel,
-    PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide, Status,
+    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Measure,
+    Panel, PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide, Status,
     Trajectory, VerticalMarker, Walk,
 };
 
@@ -52,7 +52,7 @@ fn rate() -> Curves {
     }
 }
 
-fn ladder(columns: usize) -> PanelKind {
+fn ladder(columns: usize, measure: Measure) -> PanelKind {
     let ratios = [
         0.5,
         0.0,
@@ -77,6 +77,7 @@ fn ladder(columns: usize) -> PanelKind {
     let settings = (0..columns).map(|c| format!("setting {c} with a long name, β = 0.9")).collect();
     PanelKind::Ladder(Ladder {
         label: "measured / bound".to_owned(),
+        measure,
         settings,
         rungs: (0..ratios.len()).map(rung).collect(),
     })
@@ -215,7 +216,7 @@ fn texts_keep_apart_and_inside() {
         check(&figure(size, vec![]));
         check(&figure(size, vec![PanelKind::Curves(rate())]));
         check(&figure(size, vec![PanelKind::Curves(rate()); 4]));
-        check(&figure(size, vec![PanelKind::Curves(rate()), ladder(2), plane()]));
+        check(&figure(size, vec![PanelKind::Curves(rate()), ladder(2, Measure::Ratio), plane()]));
         check(&figure(size, vec![PanelKind::Landscape(landscape())]));
         for fill in [Fill::Smooth, Fill::Cells] {
             let map = |scale| PanelKind::HeatMap(heat_map(scale, fill));
@@ -223,7 +224,9 @@ fn texts_keep_apart_and_inside() {
             check(&figure(size, vec![map(Scale::Log), map(Scale::Linear)]));
         }
         for columns in [0, 1, 2, 7] {
-            check(&figure(size, vec![ladder(columns)]));
+            for measure in [Measure::Ratio, Measure::Share] {
+                check(&figure(size, vec![ladder(columns, measure)]));
+            }
         }
     }
 }
@@ -241,7 +244,12 @@ fn long_labels_are_broken_and_elided() {
             label: long.clone(),
             cells: vec![Cell { ratio: 0.5, status: Status::Holds }],
         }];
-        let steps = Ladder { label: long.clone(), settings: vec![long.clone()], rungs };
+        let steps = Ladder {
+            label: long.clone(),
+            measure: Measure::Ratio,
+            settings: vec![long.clone()],
+            rungs,
+        };
         let mut f = figure(size, vec![PanelKind::Curves(c), PanelKind::Ladder(steps), plane()]);
         f.title = Some(long.clone());
         f.panels[1].title = long.clone();
@@ -321,7 +329,7 @@ fn equal_figures_give_equal_bytes_and_survive_storage() {
         Size::TwoColumn,
         vec![
             PanelKind::Curves(rate()),
-            ladder(2),
+            ladder(2, Measure::Ratio),
             plane(),
             PanelKind::Landscape(landscape()),
             PanelKind::HeatMap(heat_map(Scale::Log, Fill::Cells)),

@@ -15,7 +15,7 @@ mod trajectory;
 
 pub use curves::{Axis, Band, Curves, Role, Scale, Series, SlopeGuide, VerticalMarker};
 pub use heat_map::{Fill, Grid, HeatMap};
-pub use ladder::{Cell, Ladder, Rung, Status};
+pub use ladder::{Cell, Ladder, Measure, Rung, Status};
 pub use landscape::{Interval, Landscape, Rise};
 pub use trajectory::{Place, PlaceMark, Trajectory, Walk};
 

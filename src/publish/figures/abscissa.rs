@@ -60,8 +60,17 @@ impl Abscissa {
         };
         let others = row.setting.sweep.iter().filter(|(name, _)| name != self.name());
         let others = others.filter(|(name, value)| varies(name, value));
-        let parts: Vec<String> =
-            others.map(|(name, value)| format!("{} = {value}", words::label(name))).collect();
+        // Specs that their names tell apart are named without arguments.
+        let short = |name: &str, value: &str| {
+            let twin = |(n, v): &(String, String)| {
+                n == name && v != value && words::name(v) == words::name(value)
+            };
+            let twins = rows.iter().any(|other| other.setting.sweep.iter().any(twin));
+            if twins { value.to_owned() } else { words::name(value).to_owned() }
+        };
+        let parts: Vec<String> = others
+            .map(|(name, value)| format!("{} = {}", words::label(name), short(name, value)))
+            .collect();
         parts.join(", ")
     }
 

@@ -114,7 +114,7 @@ impl<'a> Plane<'a> {
     }
 
     fn number(&self, node: Node, quantity: &str) -> f64 {
-        self.rows.get(&node).map_or(f64::NAN, |row| number(row, quantity))
+        self.rows.get(&node).map_or(f64::NAN, |row| row.number(quantity))
     }
 
     fn map(&self, axes: &[(String, Vec<f64>); 2], map: &MapSpec, colours: &Colours) -> HeatMap {
@@ -170,15 +170,6 @@ impl<'a> Plane<'a> {
     }
 }
 
-fn number(row: &Row, quantity: &str) -> f64 {
-    match quantity {
-        "slack" => row.slack,
-        "lhs" => row.lhs,
-        "rhs" => row.rhs,
-        note => row.notes.iter().find(|n| n.name == note).map_or(f64::NAN, |n| n.value),
-    }
-}
-
 /// The number at a place between nodes.
 #[expect(
     clippy::cast_possible_truncation,
@@ -211,7 +202,7 @@ struct Colours {
 impl Colours {
     fn of(planes: &[Plane<'_>], map: &MapSpec) -> Colours {
         let rows = planes.iter().flat_map(|plane| plane.rows.values());
-        let values = rows.map(|row| number(row, &map.show)).filter(|value| value.is_finite());
+        let values = rows.map(|row| row.number(&map.show)).filter(|value| value.is_finite());
         let ends = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
             [low.min(value), high.max(value)]
         });

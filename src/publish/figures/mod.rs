@@ -2,12 +2,15 @@
 //!
 //! A claim in expectation (or a regret) over several horizons, or over a sweep, becomes measured value against bound;
 //! a sweep over two
-//! numbers a heat map; the steps of a proof become a ladder of slacks; a rate becomes its points with the predicted slope.
+//! numbers a heat map; the steps of a proof become a ladder of slacks, published ones that fail a list of how often; a rate becomes its
+//! points with the predicted slope. Beside these stands what the study asks for.
 
 mod abscissa;
 mod bounds;
+mod declared;
 mod heat;
 mod rates;
+mod shares;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -15,14 +18,14 @@ mod words;
 
 use ratecheck_reports::figure::{Band, Figure, Size};
 
-use crate::results::{Results, Row};
+use crate::results::{CurveRow, Results, Row};
 
 /// Panels of one figure; further settings are in the tables.
 const PANELS: usize = 8;
 
-/// The figures of a study, in the order of its claims; ladders of steps last.
-pub(super) fn figures(results: &Results) -> Vec<Figure> {
-    let mut figures = Vec::new();
+/// The figures of a study: those that it asks for, then those of its claims in their order; ladders of steps last.
+pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
+    let mut figures = declared::figures(results, curves);
     for (name, rows) in families(&results.rows) {
         let map = results.maps.iter().find(|map| map.claim == name).map(|map| &map.spec);
         match heat::figure(&results.study, &name, &rows, map) {
@@ -31,6 +34,7 @@ pub(super) fn figures(results: &Results) -> Vec<Figure> {
         }
         figures.extend(rates::figure(&results.study, &name, &rows));
     }
+    figures.extend(shares::figure(results));
     figures.extend(steps::figures(results));
     figures
 }

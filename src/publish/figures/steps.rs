@@ -1,6 +1,8 @@
 //! Ladders: one a theorem, one rung a proof step, one column a claim.
 
-use ratecheck_reports::figure::{Cell, Figure, Ladder, Panel, PanelKind, Rung, Size, Status};
+use ratecheck_reports::figure::{
+    Cell, Figure, Ladder, Measure, Panel, PanelKind, Rung, Size, Status,
+};
 
 use crate::results::{Results, Row};
 
@@ -65,6 +67,7 @@ fn ladder<'a>(theorem: &'a str, steps: &[&'a Row]) -> Option<(&'a str, Panel, us
         title: theorem.to_owned(),
         kind: PanelKind::Ladder(Ladder {
             label: "left side / right side".to_owned(),
+            measure: Measure::Ratio,
             settings: claims.iter().map(|claim| (*claim).to_owned()).collect(),
             rungs,
         }),

@@ -1,12 +1,12 @@
 //! Figures from rows made by hand: what is shown, what is left out, what it is called.
 
 use ratecheck_reports::draw::{self, Theme};
-use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Size};
+use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Scale, Size};
 
 use super::figures;
 use crate::publish::testing::{results, row};
-use crate::results::{IntervalRow, MapRow, Note, Row};
-use crate::study::{MapSpec, Overlay};
+use crate::results::{CurveRow, IntervalRow, MapRow, Note, Row};
+use crate::study::{FigureSpec, MapSpec, Overlay};
 
 fn curves(figure: &Figure, panel: usize) -> &Curves {
     match &figure.panels[panel].kind {
@@ -34,7 +34,7 @@ fn two_cycle() -> Vec<Row> {
 
 #[test]
 fn a_crossing_is_marked_across_claims() {
-    let figures = figures(&results(two_cycle()));
+    let figures = figures(&results(two_cycle()), &[]);
     let [figure] = &figures[..] else { panic!("one figure for both claims") };
     assert_eq!(figure.id, "study-before-to-after-bounds");
     let curves = curves(figure, 0);
@@ -56,7 +56,7 @@ fn claims_about_different_settings_stay_apart() {
     let mut rows = two_cycle();
     rows[2].setting.problem = "other".to_owned();
     rows[3].setting.problem = "other".to_owned();
-    let ids: Vec<String> = figures(&results(rows)).into_iter().map(|f| f.id).collect();
+    let ids: Vec<String> = figures(&results(rows), &[]).into_iter().map(|f| f.id).collect();
     assert_eq!(ids, ["study-before-bounds", "study-after-bounds"]);
 }
 
@@ -66,7 +66,7 @@ fn no_figure_shows_a_single_value() {
     for row in &mut rows {
         row.rhs = row.lhs;
     }
-    assert!(figures(&results(rows)).is_empty());
+    assert!(figures(&results(rows), &[]).is_empty());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn update_rules_and_infinite_bounds_are_no_curves() {
     rows[0].theorem = "update-rule".to_owned();
     rows[1].rhs = f64::INFINITY;
     rows[2].lhs = f64::NAN;
-    assert!(figures(&results(rows)).is_empty(), "one point is left");
+    assert!(figures(&results(rows), &[]).is_empty(), "one point is left");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn replicas_are_named_by_what_was_kept_of_them() {
     let mut rows = two_cycle();
     rows.iter_mut().for_each(|row| row.setting.replicas = 8);
     let label = |rows: &[Row]| {
-        let figures = figures(&results(rows.to_vec()));
+        let figures = figures(&results(rows.to_vec()), &[]);
         curves(&figures[0], 0).series[0].label.clone()
     };
     assert_eq!(label(&rows), "measured, mean of 8 replicas");
@@ -98,7 +98,7 @@ fn a_band_names_its_kind_level_and_sample() {
         let method = "Student t".to_owned();
         row.band = Some(IntervalRow { lo: 80.0, hi: 82.0, level: 1.0 - 0.05, method, n: 24 });
     }
-    let figures = figures(&results(rows));
+    let figures = figures(&results(rows), &[]);
     let band = curves(&figures[0], 0).series[0].band.clone().expect("every row has one");
     assert_eq!(band.band_label, "95 % Student t interval, n = 24");
 }
@@ -113,7 +113,7 @@ fn theorems_about_other_quantities_get_their_own_line() {
     }
     rows.extend(other);
     rows.sort_by(|a, b| b.claim.cmp(&a.claim));
-    let figures = figures(&results(rows));
+    let figures = figures(&results(rows), &[]);
     let labels: Vec<&str> =
         curves(&figures[0], 0).series.iter().map(|s| s.label.as_str()).collect();
     assert_eq!(labels[..2], ["measured", "measured (for z-other)"]);
@@ -132,7 +132,7 @@ fn ladders_have_one_theorem_and_a_column_a_claim() {
         rows.extend(["N1", "N2", "N3"].map(|label| step(claim, theorem, label)));
     }
     rows.push(step("single", "first", "N1"));
-    let figures = figures(&results(rows));
+    let figures = figures(&results(rows), &[]);
     let ids: Vec<&str> = figures.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(ids, ["study-first-steps", "study-second-steps"]);
     let PanelKind::Ladder(ladder) = &figures[0].panels[0].kind else { panic!("a ladder") };
@@ -150,7 +150,7 @@ fn zeros_and_negative_values_are_drawn_without_a_panic() {
             row.claim = "one".to_owned();
             row.setting.horizon = 10;
         }
-        for figure in figures(&results(rows)) {
+        for figure in figures(&results(rows), &[]) {
             draw::svg(&figure, Theme::Light).expect("drawn");
         }
     }
@@ -180,7 +180,7 @@ fn two_swept_numbers_are_a_plane_with_the_curves_of_the_study() {
     let overlay = vec![overlay(Some("side"), None), overlay(None, Some("a^2"))];
     let spec = MapSpec { show: "lhs".to_owned(), range: None, overlay };
     results.maps = vec![MapRow { claim: "map".to_owned(), spec }];
-    let figures = figures(&results);
+    let figures = figures(&results, &[]);
     let [figure] = &figures[..] else { panic!("a map and no curves") };
     assert_eq!(figure.id, "study-map-map");
     let PanelKind::HeatMap(map) = &figure.panels[0].kind else { panic!("a map") };
@@ -208,7 +208,7 @@ fn other_names_of_the_sweep_are_panels_and_short_axes_are_no_plane() {
         row.setting.sweep[2].1 = "10".to_owned();
     }
     rows.extend(other);
-    let drawn = figures(&results(rows));
+    let drawn = figures(&results(rows), &[]);
     let titles: Vec<&str> = drawn[0].panels.iter().map(|p| p.title.as_str()).collect();
     assert_eq!(titles, ["n = 5", "n = 10"]);
     assert!(
@@ -216,6 +216,125 @@ fn other_names_of_the_sweep_are_panels_and_short_axes_are_no_plane() {
     );
     let narrow: Vec<Row> =
         plane().into_iter().filter(|row| row.setting.sweep[0].1.as_str() < "4").collect();
-    let shown = figures(&results(narrow));
+    let shown = figures(&results(narrow), &[]);
     assert!(shown.iter().all(|f| matches!(f.panels[0].kind, PanelKind::Curves(_))));
+}
+
+#[test]
+fn regrets_are_drawn_with_their_average_and_with_what_needs_no_theorem() {
+    let at = |horizon: u64, lhs: f64| {
+        let mut row = row("a", "some-regret");
+        (row.setting.horizon, row.lhs, row.rhs) = (horizon, lhs, 2.0 * lhs);
+        row.notes = vec![Note { name: "trivial".to_owned(), value: 2.0 * horizon as f64 }];
+        row
+    };
+    let mut out = at(400, 9.0);
+    out.verdict = "out of scope".to_owned();
+    let figures = figures(&results(vec![at(100, 10.0), at(400, 20.0), out]), &[]);
+    let [figure] = &figures[..] else { panic!("one figure") };
+    assert_eq!(figure.panels.len(), 2);
+    let [regret, average] = [0, 1].map(|k| curves(figure, k));
+    let lines = |curves: &Curves| {
+        curves.series.iter().map(|s| (s.label.clone(), s.y.clone())).collect::<Vec<_>>()
+    };
+    let named = |label: &str, y: [f64; 2]| (label.to_owned(), y.to_vec());
+    assert_eq!(
+        lines(regret),
+        [
+            named("measured", [10.0, 20.0]),
+            named("some-regret (derived)", [20.0, 40.0]),
+            named("trivial bound", [200.0, 800.0])
+        ]
+    );
+    assert_eq!(lines(average)[2], named("trivial bound", [2.0, 2.0]));
+    assert_eq!(average.y.label, "average regret R_{T}/T");
+}
+
+#[test]
+fn shares_of_failing_steps_are_those_that_the_theorem_counted() {
+    let step = |label: &str, provenance: &str, failures: u64| {
+        let mut row = row("a", "theorem");
+        (row.step, row.provenance) = (label.to_owned(), provenance.to_owned());
+        row.mode = "every step of every path".to_owned();
+        (row.failures, row.n) = (failures, 8);
+        row.notes = vec![Note { name: "fraction F2".to_owned(), value: 0.5 }];
+        row
+    };
+    let rows = || vec![step("F1", "quoted", 2), step("F2", "quoted", 1), step("N1", "derived", 8)];
+    let drawn = figures(&results(rows()), &[]);
+    let figure = drawn.iter().find(|f| f.id == "study-failing-steps").expect("F1 fails");
+    let PanelKind::Ladder(ladder) = &figure.panels[0].kind else { panic!("a ladder") };
+    let shares: Vec<(&str, f64)> =
+        ladder.rungs.iter().map(|rung| (rung.label.as_str(), rung.cells[0].ratio)).collect();
+    assert_eq!(shares, [("F1", 0.25), ("F2", 0.5)]);
+    let holding: Vec<Row> = rows().into_iter().filter(|row| row.step == "N1").collect();
+    assert!(figures(&results(holding), &[]).iter().all(|f| f.id != "study-failing-steps"));
+}
+
+fn asked(over: &str, show: &[&str]) -> FigureSpec {
+    FigureSpec {
+        id: "asked".to_owned(),
+        claims: vec!["one".to_owned(), "two".to_owned()],
+        show: show.iter().map(|name| (*name).to_owned()).collect(),
+        over: over.to_owned(),
+        log: None,
+        about: "About.".to_owned(),
+    }
+}
+
+#[test]
+fn a_study_asks_for_curves_over_steps() {
+    let mut rows = vec![row("one", "theorem"), row("one", "theorem"), row("two", "theorem")];
+    for (run, (row, optimizer)) in rows.iter_mut().zip(["gd", "gd", "adam:lr=1"]).enumerate() {
+        (row.run, row.setting.optimizer) = (run, optimizer.to_owned());
+    }
+    // Of one claim's horizons the longest is shown.
+    rows[1].setting.horizon = 100;
+    let point = |run: usize, step: u64, mean: f64| CurveRow {
+        run,
+        quantity: "iterate".to_owned(),
+        step,
+        mean,
+        lo: mean - 1.0,
+        hi: mean + 1.0,
+        n: if run == 2 { 4 } else { 1 },
+    };
+    let recorded: Vec<CurveRow> =
+        (0..3).flat_map(|run| [point(run, 1, run as f64), point(run, 100, -1.0)]).collect();
+    let mut results = results(rows);
+    results.figures = vec![asked("t", &["iterate", "regret"])];
+    let drawn = figures(&results, &recorded);
+    assert_eq!(drawn[0].id, "study-asked");
+    assert!(drawn[0].caption.starts_with("About. Iterate"), "{}", drawn[0].caption);
+    assert_eq!(drawn[0].panels.len(), 1, "no run recorded a regret");
+    let panel = curves(&drawn[0], 0);
+    let lines: Vec<(&str, f64, bool)> =
+        panel.series.iter().map(|s| (s.label.as_str(), s.y[0], s.band.is_some())).collect();
+    assert_eq!(lines, [("gd", 1.0, false), ("adam", 2.0, true)]);
+    assert_eq!((panel.x.scale, panel.y.scale), (Scale::Log, Scale::Linear));
+}
+
+#[test]
+fn a_study_asks_for_numbers_of_claims_over_a_sweep() {
+    let at = |claim: &str, beta: f64, n: u32| {
+        let mut row = row(claim, "theorem");
+        row.lhs = beta * f64::from(n);
+        row.setting.sweep =
+            vec![("beta1".to_owned(), beta.to_string()), ("n".to_owned(), n.to_string())];
+        row
+    };
+    let rows = vec![at("one", 0.5, 2), at("one", 0.25, 2), at("one", 0.5, 4), at("two", 0.75, 4)];
+    let mut results = results(rows);
+    results.figures = vec![asked("beta1", &["lhs"])];
+    let drawn = figures(&results, &[]);
+    let lines: Vec<(&str, &[f64], &[f64])> = (curves(&drawn[0], 0).series.iter())
+        .map(|s| (s.label.as_str(), &s.x[..], &s.y[..]))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("n = 2", &[0.25, 0.5][..], &[0.5, 1.0][..]),
+            ("n = 4", &[0.5, 0.75][..], &[2.0, 3.0][..])
+        ]
+    );
 }

@@ -47,6 +47,71 @@ pub(super) fn quantity_in_words(name: &str) -> String {
     }
 }
 
+/// A recorded quantity, a side or a note on an axis.
+pub(super) fn recorded(name: &str) -> String {
+    match name {
+        "regret" => "regret R_{t}".to_owned(),
+        "average-regret" => "average regret R_{t}/t".to_owned(),
+        "cycle-regret" => "regret of a cycle".to_owned(),
+        "iterate" => "iterate x_{t}".to_owned(),
+        "gradient-norm2" => "mean ‖∇f‖^{2}".to_owned(),
+        "value-gap" => "mean f − inf f".to_owned(),
+        "boundary gap" => "1 − β_{2}^{*}".to_owned(),
+        name => quantity(name),
+    }
+}
+
+/// The same at the beginning of a caption.
+pub(super) fn recorded_in_words(name: &str) -> String {
+    match name {
+        "regret" => r"Regret $R_t$ against the best fixed point of the steps so far".to_owned(),
+        "average-regret" => r"Average regret $R_t/t$".to_owned(),
+        "cycle-regret" => "Regret of the last cycle".to_owned(),
+        "iterate" => r"Iterate $x_t$".to_owned(),
+        "gradient-norm2" => r"Mean of $\|\nabla f\|^2$ over the steps so far".to_owned(),
+        "value-gap" => r"Mean of $f - \inf f$ over the steps so far".to_owned(),
+        "boundary gap" => {
+            r"Distance from 1 of the $\beta_2^*$ below which the drift has the wrong sign"
+                .to_owned()
+        }
+        name => quantity_in_words(name),
+    }
+}
+
+/// What tells rows apart: of each spec that varies the name, with the arguments that vary where names do not tell.
+pub(super) fn telling(rows: &[&Row]) -> Vec<String> {
+    let specs: [fn(&Row) -> &str; 3] =
+        [|r| &r.setting.optimizer, |r| &r.setting.problem, |r| &r.setting.noise];
+    let mut labels = vec![Vec::<String>::new(); rows.len()];
+    for spec in specs {
+        let all: Vec<Vec<String>> = rows.iter().map(|row| arguments(spec(row))).collect();
+        if all.iter().all(|parts| *parts == all[0]) {
+            continue;
+        }
+        for (label, parts) in labels.iter_mut().zip(&all) {
+            let twin = |other: &Vec<String>| other[0] == parts[0] && other != parts;
+            let varies = |part: &&String| all.iter().any(|other| !other.contains(part));
+            let told = match all.iter().any(twin) {
+                false => parts[0].clone(),
+                true => {
+                    let rest: Vec<&str> =
+                        parts[1..].iter().filter(varies).map(String::as_str).collect();
+                    if rest.is_empty() {
+                        parts[0].clone()
+                    } else {
+                        format!("{} {}", parts[0], rest.join(", "))
+                    }
+                }
+            };
+            label.push(told);
+        }
+    }
+    let label = |parts: Vec<String>| {
+        if parts.is_empty() { "measured".to_owned() } else { parts.join(", ") }
+    };
+    labels.into_iter().map(label).collect()
+}
+
 /// An exponent as a fraction where it is one of small denominator, with a real minus: −1/2, 3/2, 0.62.
 pub(super) fn exponent(x: f64) -> String {
     let sign = if x < 0.0 { "−" } else { "" };
@@ -89,6 +154,11 @@ pub(super) fn common<'a>(specs: impl Iterator<Item = &'a str>) -> String {
         Some((name, rest)) => format!("{name}:{}", rest.join(",")),
         None => String::new(),
     }
+}
+
+/// The name of a spec.
+pub(super) fn name(spec: &str) -> &str {
+    spec.split_once(':').map_or(spec, |(name, _)| name)
 }
 
 /// The name of a spec and its arguments; commas inside brackets separate nothing.

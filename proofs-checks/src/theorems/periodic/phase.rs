@@ -9,13 +9,11 @@ pub fn rare_and_large(n: usize, high: f64, low: f64) -> Vec<f64> {
     (0..n).map(slope).collect()
 }
 
-/// The `β2` below which Adam (no ε) drifts the wrong way on `n, -1, ..., -1`: bisected to the spacing of doubles. `None` where the
-/// drift is not positive even at `β2 = 1e-6`, or still positive at `1 - 1e-12`.
+/// The `β2` below which a method drifts the wrong way on gradients whose sum is positive, its other settings kept: bisected to the
+/// spacing of doubles. `None` where the drift is not positive even at `β2 = 1e-6`, or still positive at `1 - 1e-12`.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "a period stays below 2^53")]
-pub fn boundary(beta1: f64, n: usize) -> Option<f64> {
-    let gradients = rare_and_large(n, n as f64, 1.0);
-    let wrong = |beta2: f64| drift(Averages::Adam { beta1, beta2, eps: 0.0 }, &gradients) > 0.0;
+pub fn boundary(averages: Averages, gradients: &[f64]) -> Option<f64> {
+    let wrong = |beta2: f64| drift(averages.with_beta2(beta2), gradients) > 0.0;
     let (mut low, mut high) = (1e-6, 1.0 - 1e-12);
     if !wrong(low) || wrong(high) {
         return None;

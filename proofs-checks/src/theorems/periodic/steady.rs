@@ -36,6 +36,15 @@ impl Averages {
         }
     }
 
+    /// The same with another `β2`.
+    #[must_use]
+    pub fn with_beta2(self, beta2: f64) -> Averages {
+        match self {
+            Averages::Adam { beta1, eps, .. } => Averages::Adam { beta1, beta2, eps },
+            Averages::AdaMomentum { beta1, eps, .. } => Averages::AdaMomentum { beta1, beta2, eps },
+        }
+    }
+
     /// The periodic `m_j` and `v_j` of gradients `g_j`, into buffers of their length.
     pub(crate) fn settle<N: Number>(self, gradients: &[N], m: &mut [N], v: &mut [N]) {
         let [beta1, beta2] = self.decays();

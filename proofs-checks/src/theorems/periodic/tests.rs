@@ -53,7 +53,7 @@ fn the_boundary_is_that_of_the_table() {
     ];
     for (n, row) in rows {
         for (beta1, expected) in [0.0, 0.3, 0.5, 0.7, 0.8, 0.9].into_iter().zip(row) {
-            match boundary(beta1, n) {
+            match boundary(adam(beta1, 0.0), &rare_and_large(n, n as f64, 1.0)) {
                 Some(found) => assert!((found - expected).abs() < 5.1e-7, "{n} {beta1}: {found}"),
                 None => assert!(expected.is_nan(), "{n} {beta1}"),
             }

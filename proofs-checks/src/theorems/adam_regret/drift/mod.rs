@@ -8,7 +8,7 @@ use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement,
 use crate::theorems::kit::inputs::{BETA1, BETA2, input, nonnegative, positive};
 use crate::theorems::kit::statement::{every_path, every_step};
 use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica, regret, sum, upper};
-use crate::theorems::periodic::{Averages, displacement, drift, rare_and_large};
+use crate::theorems::periodic::{Averages, boundary, displacement, drift, rare_and_large};
 use crate::update_rules::hyper::Hyper;
 use crate::update_rules::moments::quotient;
 
@@ -185,11 +185,19 @@ impl Proof for Drift {
     }
 
     fn notes(&self) -> &'static [&'static str] {
-        &["drift"]
+        &["drift", "boundary", "boundary gap"]
     }
 
     fn note(&self, path: &Path, out: &mut [f64]) {
         out[0] = sum(path.dim, |i| path.drift[i]).value();
+        // In one dimension, and where gradients have a sum, it is a number.
+        let found = (path.dim == 1).then(|| {
+            let way = sum(self.period, |j| path.gradients[j]).value().signum();
+            let gradients: Vec<f64> = path.gradients.iter().map(|g| way * g.value()).collect();
+            boundary(self.averages, &gradients)
+        });
+        let found = found.flatten().unwrap_or(f64::NAN);
+        (out[1], out[2]) = (found, 1.0 - found);
     }
 }
 

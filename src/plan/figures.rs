@@ -1,0 +1,51 @@
+//! What a study's `[[figure]]`s show, checked before anything runs.
+
+use ratecheck_problems::spec::suggest;
+
+use super::Plan;
+use super::maps::SIDES;
+use crate::judge::recorded;
+use crate::study::{FigureSpec, StudyError};
+
+/// Refuses quantities that nothing records or notes, and axes that nothing runs over.
+pub(super) fn check(plan: &Plan) -> Result<(), StudyError> {
+    for figure in &plan.study.figures {
+        one(plan, figure).map_err(|message| StudyError::Figure {
+            study: plan.study.study.id.clone(),
+            figure: figure.id.clone(),
+            message,
+        })?;
+    }
+    Ok(())
+}
+
+fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
+    let study = &plan.study;
+    let claims =
+        || (0..study.claims.len()).filter(|k| figure.claims.contains(&study.claim_name(*k)));
+    let mut known: Vec<String> = Vec::new();
+    if figure.over_steps() {
+        let of_claims = plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
+        for binding in of_claims {
+            known.extend(recorded(&plan.runs[binding.run]));
+        }
+    } else {
+        let swept = |k: usize| study.claims[k].sweep.contains_key(&figure.over);
+        if figure.over != "T" && !claims().all(swept) {
+            let names = claims().flat_map(|k| study.claims[k].sweep.keys().map(String::as_str));
+            let names: Vec<&str> = ["t", "T"].into_iter().chain(names).collect();
+            return Err(suggest::unknown_name("axis", &figure.over, names).to_string());
+        }
+        known.extend(SIDES.map(str::to_owned));
+        known.extend(claims().flat_map(|k| plan.notes(k)));
+    }
+    known.sort_unstable();
+    known.dedup();
+    for quantity in &figure.show {
+        if !known.contains(quantity) {
+            let names = known.iter().map(String::as_str);
+            return Err(suggest::unknown_name("quantity", quantity, names).to_string());
+        }
+    }
+    Ok(())
+}

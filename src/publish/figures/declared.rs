@@ -1,0 +1,152 @@
+//! Figures that a study asks for: recorded quantities over steps, or numbers of claims over horizons and sweeps.
+
+use ratecheck_reports::figure::{Axis, Band, Curves, Figure, Panel, PanelKind, Role, Series, Size};
+
+use super::abscissa::Abscissa;
+use super::words;
+use crate::results::{CurveRow, Results, Row};
+use crate::study::FigureSpec;
+
+/// A vertical axis is logarithmic from this ratio of its ends on.
+const WIDE: f64 = 50.0;
+/// A horizontal one.
+const WIDE_ABSCISSA: f64 = 8.0;
+
+/// All of them, in the order of the study.
+pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
+    results.figures.iter().filter_map(|spec| figure(results, curves, spec)).collect()
+}
+
+fn figure(results: &Results, curves: &[CurveRow], spec: &FigureSpec) -> Option<Figure> {
+    let rows = rows(results, spec);
+    let panel = |quantity: &String| {
+        let series = match spec.over_steps() {
+            true => over_steps(&rows, curves, quantity),
+            false => over(&rows, &Abscissa::named(&spec.over), quantity),
+        };
+        let shown = series.iter().any(|s| s.y.iter().any(|y| y.is_finite()));
+        shown.then(|| Panel {
+            title: String::new(),
+            kind: PanelKind::Curves(panel(spec, quantity, series)),
+        })
+    };
+    let panels: Vec<Panel> = spec.show.iter().filter_map(panel).collect();
+    (!panels.is_empty()).then(|| Figure {
+        id: format!("{}-{}", results.study, spec.id),
+        title: None,
+        caption: caption(spec, &rows),
+        size: if panels.len() == 1 { Size::OneColumn } else { Size::TwoColumn },
+        panels,
+    })
+}
+
+/// One row a run: of each claim its theorem, else its first step; over steps those of the longest horizon alone.
+fn rows<'a>(results: &'a Results, spec: &FigureSpec) -> Vec<&'a Row> {
+    let mut shown: Vec<&Row> = Vec::new();
+    for claim in &spec.claims {
+        let of_claim =
+            || results.rows.iter().filter(|row| row.claim == *claim && row.rate.is_none());
+        let Some(first) = of_claim().find(|row| row.step.is_empty()).or(of_claim().next()) else {
+            continue;
+        };
+        let longest = of_claim().map(|row| row.setting.horizon).max();
+        let same = of_claim().filter(|row| {
+            (&row.theorem, &row.step) == (&first.theorem, &first.step)
+                && (!spec.over_steps() || Some(row.setting.horizon) == longest)
+        });
+        for row in same {
+            if !spec.over_steps() || shown.iter().all(|known| known.run != row.run) {
+                shown.push(row);
+            }
+        }
+    }
+    shown
+}
+
+fn over_steps(rows: &[&Row], curves: &[CurveRow], quantity: &str) -> Vec<Series> {
+    let labels = words::telling(rows);
+    let line = |(row, label): (&&Row, String)| {
+        let points = || curves.iter().filter(|c| c.run == row.run && c.quantity == quantity);
+        let column = |read: fn(&CurveRow) -> f64| points().map(read).collect::<Vec<f64>>();
+        let replicas = points().map(|c| c.n).max().unwrap_or(0);
+        let band = (replicas > 1).then(|| Band {
+            lo: column(|c| c.lo),
+            hi: column(|c| c.hi),
+            band_label: format!("95 % Student t interval, n = {replicas}"),
+        });
+        let (x, y) = (column(|c| c.step as f64), column(|c| c.mean));
+        Series { label, role: Role::Measured, x, y, band }
+    };
+    rows.iter().zip(labels).map(line).filter(|line| !line.x.is_empty()).collect()
+}
+
+/// Rows of one line.
+struct Line<'a> {
+    /// Values of what else is swept.
+    rest: String,
+    method: &'a str,
+    problem: &'a str,
+    rows: Vec<&'a Row>,
+}
+
+fn over(rows: &[&Row], abscissa: &Abscissa, quantity: &str) -> Vec<Series> {
+    // Claims about one method and problem continue each other's lines.
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for row in rows.iter().copied() {
+        let rest = abscissa.rest(row, rows);
+        let [method, problem] =
+            [&row.setting.optimizer, &row.setting.problem].map(|s| words::name(s));
+        let continues = |line: &&mut Line<'_>| {
+            (line.method, line.problem) == (method, problem) && line.rest == rest
+        };
+        match lines.iter_mut().find(continues) {
+            Some(line) => line.rows.push(row),
+            None => lines.push(Line { rest, method, problem, rows: vec![row] }),
+        }
+    }
+    let firsts: Vec<&Row> = lines.iter().map(|line| line.rows[0]).collect();
+    let claims = words::telling(&firsts);
+    let series = |(line, claim): (Line<'_>, String)| {
+        let mut points: Vec<(f64, f64)> = (line.rows.iter())
+            .filter_map(|row| Some((abscissa.value(row)?, row.number(quantity))))
+            .collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (x, y) = points.into_iter().unzip();
+        let label = if line.rest.is_empty() { claim } else { line.rest };
+        Series { label, role: Role::Measured, x, y, band: None }
+    };
+    lines.into_iter().zip(claims).map(series).collect()
+}
+
+fn panel(spec: &FigureSpec, quantity: &str, series: Vec<Series>) -> Curves {
+    let wide = |values: &mut dyn Iterator<Item = f64>, ratio: f64| {
+        let (low, high) = values
+            .filter(|x| x.is_finite())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+        low > 0.0 && high / low >= ratio
+    };
+    let log_y = wide(&mut series.iter().flat_map(|s| &s.y).copied(), WIDE);
+    let log_x = spec
+        .log
+        .unwrap_or_else(|| wide(&mut series.iter().flat_map(|s| &s.x).copied(), WIDE_ABSCISSA));
+    let axis = |label: &str, log: bool| if log { Axis::log(label) } else { Axis::linear(label) };
+    let x = match spec.over_steps() {
+        true => "step t".to_owned(),
+        false => Abscissa::named(&spec.over).label(),
+    };
+    Curves {
+        x: axis(&x, log_x),
+        y: axis(&words::recorded(quantity), log_y),
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+    }
+}
+
+fn caption(spec: &FigureSpec, rows: &[&Row]) -> String {
+    let shown: Vec<String> = spec.show.iter().map(|name| words::recorded_in_words(name)).collect();
+    let over = if spec.over_steps() { "step".to_owned() } else { words::math(&spec.over) };
+    let mut text = shown.join("; ");
+    text.push_str(&format!(" over {over}. {}.", words::setting(rows)));
+    if spec.about.is_empty() { text } else { format!("{} {text}", spec.about.trim()) }
+}

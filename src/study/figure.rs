@@ -1,0 +1,64 @@
+//! `[[figure]]`: lines that a study wants drawn, beside the figures that every claim gets.
+
+use serde::{Deserialize, Serialize};
+
+use super::Study;
+
+/// Lines of several runs in one picture.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureSpec {
+    /// Name within the study: lower-case letters, digits and dashes.
+    pub id: String,
+    /// Names of the claims whose runs are shown.
+    pub claims: Vec<String>,
+    /// What is shown, a panel each: recorded quantities over steps; `slack`, `lhs`, `rhs` or a note of the theorem over anything else.
+    pub show: Vec<String>,
+    /// What runs along the horizontal axis: `t`, the steps of the longest runs; `T`, the horizons; or a name of the sweep.
+    #[serde(default = "steps")]
+    pub over: String,
+    /// Whether equal ratios have equal lengths on the horizontal axis; decided by its range when left out.
+    #[serde(default)]
+    pub log: Option<bool>,
+    /// A sentence or two for the caption.
+    #[serde(default)]
+    pub about: String,
+}
+
+fn steps() -> String {
+    "t".to_owned()
+}
+
+impl FigureSpec {
+    /// Whether the horizontal axis is the steps of a run.
+    #[must_use]
+    pub fn over_steps(&self) -> bool {
+        self.over == "t"
+    }
+
+    /// Refuses ids that name no file, and claims that do not exist.
+    pub(super) fn check(&self, study: &Study) -> Result<(), String> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || !self.id.chars().all(plain) || self.id.len() > 64 {
+            return Err(format!(
+                "figure.id = \"{}\" names a file: use 1 to 64 lower-case letters, digits and dashes",
+                self.id
+            ));
+        }
+        let names = || (0..study.claims.len()).map(|k| study.claim_name(k));
+        for claim in &self.claims {
+            if names().all(|name| name != *claim) {
+                let names: Vec<String> = names().collect();
+                let known = names.iter().map(String::as_str);
+                let what = format!("claim of figure `{}`", self.id);
+                return Err(ratecheck_problems::spec::suggest::unknown_name(&what, claim, known)
+                    .to_string());
+            }
+        }
+        match (self.claims.is_empty(), self.show.is_empty()) {
+            (true, _) => Err(format!("figure `{}` names no claims", self.id)),
+            (_, true) => Err(format!("figure `{}` shows nothing: name a quantity", self.id)),
+            _ => Ok(()),
+        }
+    }
+}
