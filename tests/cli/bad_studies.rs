@@ -197,7 +197,7 @@ fn figures() {
         ),
         case(
             "id = \"a\"\nclaims = [\"first\"]\nshow = [\"lhs\"]\nover = \"kk\"",
-            "did you mean `k`?",
+            "there is no axis `kk`; known: t, T, k",
         ),
         case("id = \"a\"\nclaims = [\"first\"]\nshows = [\"lhs\"]", "unknown field `shows`"),
         case(
