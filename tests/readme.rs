@@ -11,12 +11,16 @@ use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../README.md");
 /// The figures of the page and the files of its commands that they must equal.
-const FIGURES: [[&str; 2]; 2] = [
+const FIGURES: [[&str; 2]; 3] = [
     [
         "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
         "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
     ],
     ["docs/figures/cosine.svg", "cosine.svg"],
+    [
+        "docs/figures/adamomentum-counterexample-figure-1.svg",
+        "ratecheck-results/adamomentum-counterexample/figures/adamomentum-counterexample-figure-1.svg",
+    ],
 ];
 /// Commands about building, which show no output and are not run here.
 const NOT_RUN: [&str; 4] =
