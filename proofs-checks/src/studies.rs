@@ -49,8 +49,8 @@ pub static ALL: &[Shipped] = &[
         text: include_str!("../studies/adam-type-oscillation.toml"),
     },
     Shipped {
-        id: "adamomentum-nonconvex",
-        text: include_str!("../studies/adamomentum-nonconvex.toml"),
+        id: "adamomentum-bias",
+        text: include_str!("../studies/adamomentum-bias.toml"),
     },
     Shipped {
         id: "adamomentum-beta-to-one",
