@@ -48,10 +48,7 @@ pub static ALL: &[Shipped] = &[
         id: "adam-type-oscillation",
         text: include_str!("../studies/adam-type-oscillation.toml"),
     },
-    Shipped {
-        id: "adamomentum-bias",
-        text: include_str!("../studies/adamomentum-bias.toml"),
-    },
+    Shipped { id: "adamomentum-bias", text: include_str!("../studies/adamomentum-bias.toml") },
     Shipped {
         id: "adamomentum-beta-to-one",
         text: include_str!("../studies/adamomentum-beta-to-one.toml"),

@@ -1,7 +1,7 @@
 //! The ladder: one row per proof step, its ratio as a point on a logarithmic axis and as a number beside it.
 
 use super::DrawError;
-use super::axes::{block, draw_x_labels, stack, x_ticks};
+use super::axes::{block, draw_x_labels, stack, widest, x_ticks};
 use super::legend::{Entry, Sample};
 use super::look::{Look, Mark};
 use super::panel::{Insets, PanelDrawer, draw_mark};
@@ -224,11 +224,15 @@ impl PanelDrawer for LadderPanel<'_> {
 
     fn insets(&self, look: &Look, width: f64, _height: f64) -> Result<Insets, DrawError> {
         let labels = self.row_labels(look, width)?;
-        let widest = labels.iter().flatten().map(|line| line.width).fold(0.0, f64::max);
+        let longest = labels.iter().flatten().map(|line| line.width).fold(0.0, f64::max);
         let name = block(&fit(&self.data.label, look.label, width, 2)?);
         Ok(Insets {
-            left: widest + 5.0 * look.unit,
-            right: 0.0,
+            left: longest + 5.0 * look.unit,
+            right: match self.data.measure {
+                Measure::Ratio => 0.0,
+                // The axis ends with a label.
+                Measure::Share => widest(&x_ticks(&self.span, look, width), look) / 2.0,
+            },
             top: 0.0,
             bottom: name + 3.0 * look.unit,
         })
