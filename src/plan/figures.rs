@@ -23,13 +23,9 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
     let study = &plan.study;
     let claims =
         || (0..study.claims.len()).filter(|k| figure.claims.contains(&study.claim_name(*k)));
-    let mut known: Vec<String> = Vec::new();
-    if figure.over_steps() {
-        let of_claims = plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
-        for binding in of_claims {
-            known.extend(recorded(&plan.runs[binding.run]));
-        }
-    } else {
+    let of_claims = plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
+    let mut known: Vec<String> = of_claims.flat_map(|b| recorded(&plan.runs[b.run])).collect();
+    if !figure.over_steps() {
         let swept = |k: usize| study.claims[k].sweep.contains_key(&figure.over);
         if figure.over != "T" && !claims().all(swept) {
             let names = claims().flat_map(|k| study.claims[k].sweep.keys().map(String::as_str));
@@ -41,7 +37,7 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
     }
     known.sort_unstable();
     known.dedup();
-    for quantity in &figure.show {
+    for quantity in figure.quantities() {
         if !known.contains(quantity) {
             let names = known.iter().map(String::as_str);
             return Err(suggest::unknown_name("quantity", quantity, names).to_string());

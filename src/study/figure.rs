@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Study;
+use super::{OneOrMany, Study};
 
 /// Lines of several runs in one picture.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -12,14 +12,18 @@ pub struct FigureSpec {
     pub id: String,
     /// Names of the claims whose runs are shown.
     pub claims: Vec<String>,
-    /// What is shown, a panel each: recorded quantities over steps; `slack`, `lhs`, `rhs` or a note of the theorem over anything else.
-    pub show: Vec<String>,
+    /// What is shown, a panel each, where a list puts several into one panel: recorded quantities over steps; `slack`, `lhs`, `rhs` or a
+    /// note of the theorem over anything else.
+    pub show: Vec<OneOrMany<String>>,
     /// What runs along the horizontal axis: `t`, the steps of the longest runs; `T`, the horizons; or a name of the sweep.
     #[serde(default = "steps")]
     pub over: String,
     /// Whether equal ratios have equal lengths on the horizontal axis; decided by its range when left out.
     #[serde(default)]
     pub log: Option<bool>,
+    /// Exponents of power laws that are drawn beside the first line of each panel.
+    #[serde(default)]
+    pub slopes: Vec<f64>,
     /// A sentence or two for the caption.
     #[serde(default)]
     pub about: String,
@@ -34,6 +38,11 @@ impl FigureSpec {
     #[must_use]
     pub fn over_steps(&self) -> bool {
         self.over == "t"
+    }
+
+    /// Everything that is shown.
+    pub fn quantities(&self) -> impl Iterator<Item = &String> {
+        self.show.iter().flat_map(OneOrMany::as_slice)
     }
 
     /// Refuses ids that name no file, and claims that do not exist.
@@ -55,7 +64,7 @@ impl FigureSpec {
                     .to_string());
             }
         }
-        match (self.claims.is_empty(), self.show.is_empty()) {
+        match (self.claims.is_empty(), self.quantities().next().is_none()) {
             (true, _) => Err(format!("figure `{}` names no claims", self.id)),
             (_, true) => Err(format!("figure `{}` shows nothing: name a quantity", self.id)),
             _ => Ok(()),

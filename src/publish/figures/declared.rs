@@ -1,11 +1,13 @@
 //! Figures that a study asks for: recorded quantities over steps, or numbers of claims over horizons and sweeps.
 
-use ratecheck_reports::figure::{Axis, Band, Curves, Figure, Panel, PanelKind, Role, Series, Size};
+use ratecheck_reports::figure::{
+    Axis, Band, Curves, Figure, Panel, PanelKind, Role, Series, Size, SlopeGuide,
+};
 
 use super::abscissa::Abscissa;
 use super::words;
 use crate::results::{CurveRow, Results, Row};
-use crate::study::FigureSpec;
+use crate::study::{FigureSpec, OneOrMany};
 
 /// A vertical axis is logarithmic from this ratio of its ends on.
 const WIDE: f64 = 50.0;
@@ -19,15 +21,20 @@ pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
 
 fn figure(results: &Results, curves: &[CurveRow], spec: &FigureSpec) -> Option<Figure> {
     let rows = rows(results, spec);
-    let panel = |quantity: &String| {
-        let series = match spec.over_steps() {
-            true => over_steps(&rows, curves, quantity),
-            false => over(&rows, &Abscissa::named(&spec.over), quantity),
+    let panel = |quantities: &OneOrMany<String>| {
+        let quantities = quantities.as_slice();
+        let lines = |quantity: &String| {
+            let lines = match spec.over_steps() {
+                true => over_steps(&rows, curves, quantity),
+                false => over(&rows, curves, &Abscissa::named(&spec.over), quantity),
+            };
+            named(lines, quantity, quantities.len() > 1)
         };
+        let series: Vec<Series> = quantities.iter().flat_map(lines).collect();
         let shown = series.iter().any(|s| s.y.iter().any(|y| y.is_finite()));
         shown.then(|| Panel {
             title: String::new(),
-            kind: PanelKind::Curves(panel(spec, quantity, series)),
+            kind: PanelKind::Curves(panel(spec, quantities, series)),
         })
     };
     let panels: Vec<Panel> = spec.show.iter().filter_map(panel).collect();
@@ -38,6 +45,21 @@ fn figure(results: &Results, curves: &[CurveRow], spec: &FigureSpec) -> Option<F
         size: if panels.len() == 1 { Size::OneColumn } else { Size::TwoColumn },
         panels,
     })
+}
+
+/// Lines of a panel that shows several quantities say which; a bound is dashed.
+fn named(mut lines: Vec<Series>, quantity: &str, several: bool) -> Vec<Series> {
+    let single = lines.len() == 1;
+    for line in &mut lines {
+        if several {
+            let name = words::recorded(quantity);
+            line.label = if single { name } else { format!("{name}, {}", line.label) };
+        }
+        if quantity == "rhs" {
+            line.role = Role::Bound;
+        }
+    }
+    lines
 }
 
 /// One row a run: of each claim its theorem, else its first step; over steps those of the longest horizon alone.
@@ -89,7 +111,7 @@ struct Line<'a> {
     rows: Vec<&'a Row>,
 }
 
-fn over(rows: &[&Row], abscissa: &Abscissa, quantity: &str) -> Vec<Series> {
+fn over(rows: &[&Row], curves: &[CurveRow], abscissa: &Abscissa, quantity: &str) -> Vec<Series> {
     // Claims about one method and problem continue each other's lines.
     let mut lines: Vec<Line<'_>> = Vec::new();
     for row in rows.iter().copied() {
@@ -108,7 +130,7 @@ fn over(rows: &[&Row], abscissa: &Abscissa, quantity: &str) -> Vec<Series> {
     let claims = words::telling(&firsts);
     let series = |(line, claim): (Line<'_>, String)| {
         let mut points: Vec<(f64, f64)> = (line.rows.iter())
-            .filter_map(|row| Some((abscissa.value(row)?, row.number(quantity))))
+            .filter_map(|row| Some((abscissa.value(row)?, value(row, curves, quantity))))
             .collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (x, y) = points.into_iter().unzip();
@@ -118,7 +140,17 @@ fn over(rows: &[&Row], abscissa: &Abscissa, quantity: &str) -> Vec<Series> {
     lines.into_iter().zip(claims).map(series).collect()
 }
 
-fn panel(spec: &FigureSpec, quantity: &str, series: Vec<Series>) -> Curves {
+/// A number of the claim, or what its run recorded last.
+fn value(row: &Row, curves: &[CurveRow], quantity: &str) -> f64 {
+    let number = row.number(quantity);
+    let recorded = || {
+        let points = curves.iter().filter(|c| c.run == row.run && c.quantity == quantity);
+        points.max_by_key(|c| c.step).map_or(f64::NAN, |c| c.mean)
+    };
+    if number.is_nan() { recorded() } else { number }
+}
+
+fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curves {
     let wide = |values: &mut dyn Iterator<Item = f64>, ratio: f64| {
         let (low, high) = values
             .filter(|x| x.is_finite())
@@ -134,17 +166,28 @@ fn panel(spec: &FigureSpec, quantity: &str, series: Vec<Series>) -> Curves {
         true => "step t".to_owned(),
         false => Abscissa::named(&spec.over).label(),
     };
+    let label = match quantities {
+        [quantity] => words::recorded(quantity),
+        _ => String::new(),
+    };
+    let slopes = (spec.slopes.iter())
+        .map(|&exponent| SlopeGuide {
+            exponent,
+            series: 0,
+            label: format!("slope {}", words::exponent(exponent)),
+        })
+        .collect();
     Curves {
         x: axis(&x, log_x),
-        y: axis(&words::recorded(quantity), log_y),
+        y: axis(&label, log_y),
+        slopes: if log_x && log_y { slopes } else { Vec::new() },
         series,
-        slopes: Vec::new(),
         markers: Vec::new(),
     }
 }
 
 fn caption(spec: &FigureSpec, rows: &[&Row]) -> String {
-    let shown: Vec<String> = spec.show.iter().map(|name| words::recorded_in_words(name)).collect();
+    let shown: Vec<String> = spec.quantities().map(|name| words::recorded_in_words(name)).collect();
     let over = if spec.over_steps() { "step".to_owned() } else { words::math(&spec.over) };
     let mut text = shown.join("; ");
     text.push_str(&format!(" over {over}. {}.", words::setting(rows)));

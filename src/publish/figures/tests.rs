@@ -6,7 +6,7 @@ use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Scale, Size};
 use super::figures;
 use crate::publish::testing::{results, row};
 use crate::results::{CurveRow, IntervalRow, MapRow, Note, Row};
-use crate::study::{FigureSpec, MapSpec, Overlay};
+use crate::study::{FigureSpec, MapSpec, OneOrMany, Overlay};
 
 fn curves(figure: &Figure, panel: usize) -> &Curves {
     match &figure.panels[panel].kind {
@@ -275,7 +275,8 @@ fn asked(over: &str, show: &[&str]) -> FigureSpec {
     FigureSpec {
         id: "asked".to_owned(),
         claims: vec!["one".to_owned(), "two".to_owned()],
-        show: show.iter().map(|name| (*name).to_owned()).collect(),
+        show: show.iter().map(|name| OneOrMany::One((*name).to_owned())).collect(),
+        slopes: Vec::new(),
         over: over.to_owned(),
         log: None,
         about: "About.".to_owned(),
@@ -337,4 +338,42 @@ fn a_study_asks_for_numbers_of_claims_over_a_sweep() {
             ("n = 4", &[0.5, 0.75][..], &[2.0, 3.0][..])
         ]
     );
+}
+
+#[test]
+fn quantities_in_one_panel_are_named_and_their_slope_is_drawn() {
+    let at = |horizon: u64| {
+        let mut row = row("one", "theorem");
+        row.run = horizon as usize;
+        (row.setting.horizon, row.lhs, row.rhs) =
+            (horizon, 1.0 / horizon as f64, 9.0 / horizon as f64);
+        row
+    };
+    let mut results = results(vec![at(10), at(100), at(1000)]);
+    let last = |run: u64| CurveRow {
+        run: run as usize,
+        quantity: "value-gap".to_owned(),
+        step: run,
+        mean: 5.0 / run as f64,
+        lo: 0.0,
+        hi: 0.0,
+        n: 1,
+    };
+    let mut spec = asked("T", &[]);
+    let names = ["lhs", "rhs", "value-gap"].map(str::to_owned).to_vec();
+    (spec.show, spec.slopes) = (vec![OneOrMany::Many(names)], vec![-1.0]);
+    results.figures = vec![spec];
+    let drawn = figures(&results, &[10, 100, 1000].map(last));
+    let panel = curves(&drawn[0], 0);
+    let lines: Vec<(&str, Role, f64)> =
+        panel.series.iter().map(|s| (s.label.as_str(), s.role, s.y[2])).collect();
+    assert_eq!(
+        lines,
+        [
+            ("left side", Role::Measured, 1e-3),
+            ("right side", Role::Bound, 9e-3),
+            ("mean f − inf f", Role::Measured, 5e-3)
+        ]
+    );
+    assert_eq!(panel.slopes[0].label, "slope −1");
 }
