@@ -4,6 +4,7 @@
 //! Equal figures give equal bytes.
 
 mod axes;
+mod bars;
 mod curves;
 mod font;
 mod guide;

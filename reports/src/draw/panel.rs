@@ -1,6 +1,7 @@
 //! What every kind of panel tells the page, and the marks they share.
 
 use super::DrawError;
+use super::bars::BarsPanel;
 use super::curves::CurvesPanel;
 use super::heat_map::HeatMapPanel;
 use super::ladder::LadderPanel;
@@ -40,6 +41,7 @@ pub(super) fn prepare(kind: &PanelKind) -> Box<dyn PanelDrawer + '_> {
     match kind {
         PanelKind::Curves(curves) => Box::new(CurvesPanel::new(curves)),
         PanelKind::Ladder(ladder) => Box::new(LadderPanel::new(ladder)),
+        PanelKind::Bars(bars) => Box::new(BarsPanel::new(bars)),
         PanelKind::Trajectory(trajectory) => Box::new(TrajectoryPanel::new(trajectory)),
         PanelKind::Landscape(landscape) => Box::new(LandscapePanel::new(landscape)),
         PanelKind::HeatMap(map) => Box::new(HeatMapPanel::new(map)),

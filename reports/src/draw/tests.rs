@@ -3,9 +3,9 @@
 use super::scene::Rect;
 use super::{DrawError, Theme, layout, png, svg};
 use crate::figure::{
-    Axis, Band, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape, Measure,
-    Panel, PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide, Status,
-    Trajectory, VerticalMarker, Walk,
+    Axis, Band, Bar, Bars, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape,
+    Measure, Panel, PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide,
+    Status, Trajectory, VerticalMarker, Walk,
 };
 
 fn series(label: &str, role: Role, x: &[f64], y: &[f64]) -> Series {
@@ -80,6 +80,28 @@ fn ladder(columns: usize, measure: Measure) -> PanelKind {
         measure,
         settings,
         rungs: (0..ratios.len()).map(rung).collect(),
+    })
+}
+
+/// Bars of ordinary lengths, of none, and of what is no length.
+fn bars(count: usize) -> PanelKind {
+    let lengths = [
+        vec![0.2, 0.5, 0.1],
+        vec![],
+        vec![0.0, -1.0, f64::NAN, f64::INFINITY],
+        vec![1e300, f64::MAX, f64::MAX],
+        vec![1e-300],
+        vec![3.0],
+    ];
+    let bar = |k: usize| Bar {
+        label: format!("T = {k}, the bound of the theorem"),
+        lengths: lengths[k % lengths.len()].clone(),
+    };
+    let parts = ["descent", "regret", "noise", "spread"].map(str::to_owned).to_vec();
+    PanelKind::Bars(Bars {
+        x: Axis::linear("‖∇F‖^{[λ]} and what bounds it"),
+        parts,
+        bars: (0..count).map(bar).collect(),
     })
 }
 
@@ -218,6 +240,10 @@ fn texts_keep_apart_and_inside() {
         check(&figure(size, vec![PanelKind::Curves(rate()); 4]));
         check(&figure(size, vec![PanelKind::Curves(rate()), ladder(2, Measure::Ratio), plane()]));
         check(&figure(size, vec![PanelKind::Landscape(landscape())]));
+        for count in [0, 1, 2, 3, 7] {
+            check(&figure(size, vec![bars(count)]));
+        }
+        check(&figure(size, vec![bars(2), PanelKind::Curves(rate())]));
         for fill in [Fill::Smooth, Fill::Cells] {
             let map = |scale| PanelKind::HeatMap(heat_map(scale, fill));
             check(&figure(size, vec![map(Scale::Linear)]));
@@ -330,6 +356,7 @@ fn equal_figures_give_equal_bytes_and_survive_storage() {
         vec![
             PanelKind::Curves(rate()),
             ladder(2, Measure::Ratio),
+            bars(4),
             plane(),
             PanelKind::Landscape(landscape()),
             PanelKind::HeatMap(heat_map(Scale::Log, Fill::Cells)),

@@ -6,6 +6,7 @@
 //! To add a kind of panel: a file here for its data, a variant of [`PanelKind`], a file in `draw/` that implements
 //! `PanelDrawer` for it, and its arm in `draw::panel::prepare`.
 
+mod bars;
 mod curves;
 mod heat_map;
 mod ladder;
@@ -13,6 +14,7 @@ mod landscape;
 mod number;
 mod trajectory;
 
+pub use bars::{Bar, Bars};
 pub use curves::{Axis, Band, Curves, Role, Scale, Series, SlopeGuide, VerticalMarker};
 pub use heat_map::{Fill, Grid, HeatMap};
 pub use ladder::{Cell, Ladder, Measure, Rung, Status};
@@ -78,6 +80,8 @@ pub enum PanelKind {
     Curves(Curves),
     /// One row per proof step with the ratio measured/bound.
     Ladder(Ladder),
+    /// Horizontal bars made of parts.
+    Bars(Bars),
     /// Paths and points in a plane.
     Trajectory(Trajectory),
     /// A function of one variable with its minima, maxima, barriers and basins.
