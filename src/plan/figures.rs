@@ -35,6 +35,13 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
         known.extend(SIDES.map(str::to_owned));
         known.extend(claims().flat_map(|k| plan.notes(k)));
     }
+    for step in &figure.stack {
+        let bound = || plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
+        if bound().all(|b| b.place.label != step) {
+            let labels = bound().map(|b| b.place.label).filter(|label| !label.is_empty());
+            return Err(suggest::unknown_name("step", step, labels).to_string());
+        }
+    }
     known.sort_unstable();
     known.dedup();
     for quantity in figure.quantities() {

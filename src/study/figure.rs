@@ -14,7 +14,11 @@ pub struct FigureSpec {
     pub claims: Vec<String>,
     /// What is shown, a panel each, where a list puts several into one panel: recorded quantities over steps; `slack`, `lhs`, `rhs` or a
     /// note of the theorem over anything else.
+    #[serde(default)]
     pub show: Vec<OneOrMany<String>>,
+    /// In place of `show`: steps of the theorem that are terms of its bound. Their two sides are stacked, as bars.
+    #[serde(default)]
+    pub stack: Vec<String>,
     /// What runs along the horizontal axis: `t`, the steps of the longest runs; `T`, the horizons; or a name of the sweep.
     #[serde(default = "steps")]
     pub over: String,
@@ -38,6 +42,18 @@ impl FigureSpec {
     #[must_use]
     pub fn over_steps(&self) -> bool {
         self.over == "t"
+    }
+
+    /// Whether its bars are made of terms.
+    #[must_use]
+    pub fn is_stacked(&self) -> bool {
+        !self.stack.is_empty()
+    }
+
+    /// What the study says of it, before what the program says.
+    #[must_use]
+    pub fn lead(&self) -> String {
+        if self.about.is_empty() { String::new() } else { format!("{} ", self.about.trim()) }
     }
 
     /// Everything that is shown.
@@ -64,9 +80,15 @@ impl FigureSpec {
                     .to_string());
             }
         }
-        match (self.claims.is_empty(), self.quantities().next().is_none()) {
-            (true, _) => Err(format!("figure `{}` names no claims", self.id)),
-            (_, true) => Err(format!("figure `{}` shows nothing: name a quantity", self.id)),
+        match (self.claims.is_empty(), self.quantities().next().is_some(), self.is_stacked()) {
+            (true, _, _) => Err(format!("figure `{}` names no claims", self.id)),
+            (_, false, false) => {
+                Err(format!("figure `{}` shows nothing: name a quantity", self.id))
+            }
+            (_, true, true) => Err(format!(
+                "figure `{}` has both `show` and `stack`: make it two figures",
+                self.id
+            )),
             _ => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ use ratecheck_reports::figure::{
 };
 
 use super::abscissa::Abscissa;
-use super::words;
+use super::{stacked, words};
 use crate::results::{CurveRow, Results, Row};
 use crate::study::{FigureSpec, OneOrMany};
 
@@ -16,7 +16,11 @@ const WIDE_ABSCISSA: f64 = 8.0;
 
 /// All of them, in the order of the study.
 pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
-    results.figures.iter().filter_map(|spec| figure(results, curves, spec)).collect()
+    let figure = |spec| match FigureSpec::is_stacked(spec) {
+        true => stacked::figure(results, spec),
+        false => figure(results, curves, spec),
+    };
+    results.figures.iter().filter_map(figure).collect()
 }
 
 fn figure(results: &Results, curves: &[CurveRow], spec: &FigureSpec) -> Option<Figure> {
@@ -189,7 +193,5 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
 fn caption(spec: &FigureSpec, rows: &[&Row]) -> String {
     let shown: Vec<String> = spec.quantities().map(|name| words::recorded_in_words(name)).collect();
     let over = if spec.over_steps() { "step".to_owned() } else { words::math(&spec.over) };
-    let mut text = shown.join("; ");
-    text.push_str(&format!(" over {over}. {}.", words::setting(rows)));
-    if spec.about.is_empty() { text } else { format!("{} {text}", spec.about.trim()) }
+    format!("{}{} over {over}. {}.", spec.lead(), shown.join("; "), words::setting(rows))
 }

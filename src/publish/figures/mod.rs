@@ -11,6 +11,7 @@ mod declared;
 mod heat;
 mod rates;
 mod shares;
+mod stacked;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -276,6 +276,7 @@ fn asked(over: &str, show: &[&str]) -> FigureSpec {
         id: "asked".to_owned(),
         claims: vec!["one".to_owned(), "two".to_owned()],
         show: show.iter().map(|name| OneOrMany::One((*name).to_owned())).collect(),
+        stack: Vec::new(),
         slopes: Vec::new(),
         over: over.to_owned(),
         log: None,
@@ -376,4 +377,38 @@ fn quantities_in_one_panel_are_named_and_their_slope_is_drawn() {
         ]
     );
     assert_eq!(panel.slopes[0].label, "slope −1");
+}
+
+#[test]
+fn terms_of_a_bound_are_stacked_beside_what_was_measured() {
+    let term = |horizon: u64, step: &str, lhs: f64, rhs: f64| {
+        let mut row = row("one", "theorem");
+        (row.run, row.setting.horizon) = (horizon as usize, horizon);
+        (row.step, row.lhs, row.rhs) = (step.to_owned(), lhs, rhs);
+        row
+    };
+    let rows = vec![
+        term(10, "noise", 1.0, 4.0),
+        term(10, "descent", 2.0, 3.0),
+        term(100, "descent", 0.5, 0.75),
+        term(100, "other", 9.0, 9.0),
+    ];
+    let mut results = results(rows);
+    let mut spec = asked("T", &[]);
+    spec.stack = ["descent", "noise"].map(str::to_owned).to_vec();
+    results.figures = vec![spec];
+    let drawn = figures(&results, &[]);
+    let PanelKind::Bars(bars) = &drawn[0].panels[0].kind else { panic!("bars") };
+    let lines: Vec<(&str, &[f64])> =
+        bars.bars.iter().map(|bar| (bar.label.as_str(), &bar.lengths[..])).collect();
+    assert_eq!(
+        lines,
+        [
+            ("T = 10, bound", &[3.0, 4.0][..]),
+            ("T = 10, measured", &[2.0, 1.0][..]),
+            ("T = 100, bound", &[0.75, 0.0][..]),
+            ("T = 100, measured", &[0.5, 0.0][..])
+        ]
+    );
+    draw::svg(&drawn[0], Theme::Light).expect("drawn");
 }
