@@ -9,6 +9,7 @@
 pub mod evidence;
 pub mod ledger;
 pub mod step;
+pub mod stationarity;
 pub mod studies;
 pub mod theorem;
 pub mod theorems;

@@ -1,0 +1,1 @@
+//! What every λ-norm satisfies.
