@@ -8,8 +8,8 @@
 
 pub mod evidence;
 pub mod ledger;
-pub mod step;
 pub mod stationarity;
+pub mod step;
 pub mod studies;
 pub mod theorem;
 pub mod theorems;

@@ -101,9 +101,7 @@ impl<'a> Programme<'a> {
     fn proposal(&self, p: &[f64], z: &[f64], axes: &[Vec<f64>], scale: f64) -> Proposal {
         let (n, directions) = (self.points.len(), self.basis.len());
         let combine = |dim: usize, vectors: &[Vec<f64>], by: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            (0..dim)
-                .map(|i| vectors.iter().enumerate().map(|(k, v)| by(k) * v[i]).sum())
-                .collect()
+            (0..dim).map(|i| vectors.iter().enumerate().map(|(k, v)| by(k) * v[i]).sum()).collect()
         };
         let after = &z[1 + directions + n..];
         let along = |k: usize| {

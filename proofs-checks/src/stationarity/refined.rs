@@ -91,7 +91,8 @@ fn repaired(programme: &Programme<'_>, p: Vec<f64>, known: &[f64]) -> Vec<f64> {
             .collect();
         let missing = (0..size)
             .map(|k| {
-                let terms = p.iter().zip(&a).map(|(p, a)| Rounded::exact(*p) * Rounded::exact(a[k]));
+                let terms =
+                    p.iter().zip(&a).map(|(p, a)| Rounded::exact(*p) * Rounded::exact(a[k]));
                 let sum: RoundedSum = terms.collect();
                 if k == 0 { 1.0 - sum.value().value() } else { -sum.value().value() }
             })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratecheck_problems::interval::Interval;
-use ratecheck_problems::objective::{Constant, Objective, gradient_at};
+use ratecheck_problems::objective::{Constant, Objective, Regularity, gradient_at};
 
 /// A function that is a sum over coordinates, or has one.
 #[derive(Clone, Debug)]
@@ -11,8 +11,13 @@ pub struct Slopes(Arc<dyn Objective>);
 
 /// The function does not split into functions of one variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no sum over coordinates, so that its value does not split into problems in one variable")]
-pub struct NoSlopes(String);
+#[error(
+    "`{problem}` is no sum over coordinates, so that its value does not split into problems in one variable"
+)]
+pub struct NoSlopes {
+    /// The function.
+    pub problem: String,
+}
 
 impl Slopes {
     /// The terms of a function.
@@ -25,7 +30,7 @@ impl Slopes {
         if objective.coordinates().is_some() || alone {
             Ok(Slopes(Arc::clone(objective)))
         } else {
-            Err(NoSlopes(facts.id().to_owned()))
+            Err(NoSlopes { problem: facts.id().to_owned() })
         }
     }
 
@@ -50,6 +55,20 @@ impl Slopes {
         }
     }
 
+    /// Whether [`Slopes::curvature_over`] can be asked.
+    pub(super) fn has_curvature(&self) -> bool {
+        self.0.facts().regularity() == Regularity::Smooth && self.0.interval_form().is_some()
+    }
+
+    /// An enclosure of the derivatives of `f_i'` over an interval: entry `(i, i)` of the Hessian, which depends on no other coordinate.
+    pub(super) fn curvature_over(&self, i: usize, x: Interval) -> Interval {
+        let dim = self.dim();
+        let Some(form) = self.0.interval_form() else { return Interval::WHOLE };
+        let mut h = vec![Interval::WHOLE; dim * dim];
+        form.hessian(&vec![x; dim], &mut h);
+        h[i * dim + i]
+    }
+
     /// `(c, b)` where `f_i(x) = c |x - b|` up to a constant.
     pub(super) fn absolute(&self, i: usize) -> Option<(f64, f64)> {
         self.0.coordinates().and_then(|terms| terms.absolute(i))
@@ -58,7 +77,8 @@ impl Slopes {
     /// A bound on every `|f_i'|`, if one is known on all of R.
     pub(super) fn steepest(&self) -> Option<f64> {
         let facts = self.0.facts();
-        let whole = |c| facts.constant(c).filter(|c| c.on == ratecheck_problems::domain::Domain::Whole);
+        let whole =
+            |c| facts.constant(c).filter(|c| c.on == ratecheck_problems::domain::Domain::Whole);
         let known = whole(Constant::GradientCoordinate).or(whole(Constant::GradientNorm));
         known.and_then(|claimed| claimed.known.upper())
     }

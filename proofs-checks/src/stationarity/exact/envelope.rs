@@ -16,6 +16,8 @@ const ROUNDS: usize = 60;
 pub struct Line<'a> {
     at: Box<dyn Fn(f64) -> f64 + 'a>,
     over: Box<dyn Fn(Interval) -> Interval + 'a>,
+    /// An enclosure of the derivatives of `f'`, where it is Lipschitz.
+    curvature: Option<Box<dyn Fn(Interval) -> Interval + 'a>>,
     /// `|f'(y)| <= size + rise |y - x|`.
     size: f64,
     rise: f64,
@@ -47,7 +49,14 @@ impl<'a> Line<'a> {
         over: impl Fn(Interval) -> Interval + 'a,
         size: f64,
     ) -> Line<'a> {
-        Line { at: Box::new(at), over: Box::new(over), size, rise: 0.0 }
+        Line { at: Box::new(at), over: Box::new(over), curvature: None, size, rise: 0.0 }
+    }
+
+    /// The same with an enclosure of the derivatives of `f'` over intervals, for a Lipschitz `f'`: sharp bounds then take far fewer
+    /// intervals.
+    #[must_use]
+    pub fn with_curvature(self, curvature: impl Fn(Interval) -> Interval + 'a) -> Line<'a> {
+        Line { curvature: Some(Box::new(curvature)), ..self }
     }
 
     /// `ρ f_i'` of a sum over coordinates, near `x`; `None` where far points cannot be ruled out.
@@ -61,7 +70,12 @@ impl<'a> Line<'a> {
             (None, Some(l)) => (here, rho * l),
             (None, None) => return None,
         };
-        Some(Line { at: Box::new(at), over: Box::new(over), size: size.next_up(), rise: rise.next_up() })
+        let line = Line { rise: rise.next_up(), ..Line::new(at, over, size.next_up()) };
+        Some(if slopes.has_curvature() {
+            line.with_curvature(move |y| Interval::point(rho) * slopes.curvature_over(i, y))
+        } else {
+            line
+        })
     }
 
     /// The λ-norm at `x`, enclosed to `accuracy` relative as far as that is possible.
@@ -70,8 +84,7 @@ impl<'a> Line<'a> {
     /// bound, which gives lower bounds, and where the line is above `h_u` a new point.
     #[must_use]
     pub fn value(&self, x: f64, lambda: f64, accuracy: f64) -> OneVariable {
-        // Where a line can touch h_u: see `beyond`, which does not rely on it.
-        let reach = 3.5 * (self.size / lambda).sqrt() + 4.0 * self.rise / lambda;
+        let reach = self.reach(lambda);
         if !(reach > 0.0 && reach.is_finite()) {
             return OneVariable { lower: 0.0, upper: (self.at)(x).abs() };
         }
@@ -95,6 +108,27 @@ impl<'a> Line<'a> {
         found
     }
 
+    /// The least value of a law on the points `kh` of the lattice that matter: an upper bound, above the λ-norm by `O(h)`.
+    ///
+    /// This is the linear programme over a fine grid that published tables are made with.
+    #[must_use]
+    pub fn on_lattice(&self, x: f64, lambda: f64, h: f64) -> f64 {
+        let reach = self.reach(lambda);
+        let (first, last) = (((x - reach) / h).floor(), ((x + reach) / h).ceil());
+        let mut atoms: Vec<Atom> = Vec::new();
+        let mut k = first;
+        while k <= last {
+            atoms.push(Atom { r: k * h - x, slope: (self.at)(k * h) });
+            k += 1.0;
+        }
+        optimum(&atoms, lambda).value
+    }
+
+    /// How far from `x` a line can touch `h_u`; bounds do not rely on it.
+    fn reach(&self, lambda: f64) -> f64 {
+        3.5 * (self.size / lambda).sqrt() + 4.0 * self.rise / lambda
+    }
+
     /// A lower bound of the λ-norm from `u` and the line's slope, and points where `h_u` is below the line.
     ///
     /// With `c = -tilt/(2λ)`, `h_u(y) - tilt r = u F'(y) + λ(r + c)² - λc²`, an expression in which `r` stands once.
@@ -109,8 +143,15 @@ impl<'a> Line<'a> {
         let (u, c) = (best.u, -best.tilt / (2.0 * lambda));
         let [u_, c_, lambda_, x_] = [u, c, lambda, x].map(Interval::point);
         let less = lambda_ * c_.square();
-        let over = |r: Interval| {
-            u_ * (self.over)(r + x_) + lambda_ * (r + c_).square() + -less
+        let plain = |r: Interval| u_ * (self.over)(r + x_) + lambda_ * (r + c_).square() + -less;
+        let over = |r: Interval| match &self.curvature {
+            None => plain(r).lo(),
+            // The value in the middle and the slopes around it.
+            Some(curvature) => {
+                let rise = u_ * curvature(r + x_) + Interval::point(2.0) * lambda_ * (r + c_);
+                let middle = Interval::point(r.middle());
+                plain(r).lo().max((plain(middle) + rise * (r + -middle)).lo())
+            }
         };
         let at = |r: f64| u * (self.at)(x + r) + lambda * (r + c) * (r + c) - lambda * c * c;
         let search = least(reach, tolerance, over, at);
@@ -122,7 +163,8 @@ impl<'a> Line<'a> {
 
     /// The least value of `h_u - tilt r` beyond the reach, where `u F' >= -size - rise |r|`.
     fn beyond(&self, lambda: f64, reach: f64, c: f64) -> f64 {
-        let [size, rise, lambda_, c_] = [self.size, self.rise, lambda, c.abs()].map(Interval::point);
+        let [size, rise, lambda_, c_] =
+            [self.size, self.rise, lambda, c.abs()].map(Interval::point);
         // λr² - (2λ|c| + rise) r - size falls up to r = turn/(2λ), and there it is -turn²/(4λ) - size.
         let turn = lambda_ * c_ * Interval::point(2.0) + rise;
         if turn.hi() >= 2.0 * lambda * reach {

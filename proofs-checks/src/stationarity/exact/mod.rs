@@ -20,7 +20,9 @@ pub use envelope::{Line, OneVariable};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoValue {
     /// The Euclidean form does not split.
-    #[error("`{0}` has several coordinates, and only the coordinatewise form (norm=l1) splits into problems in one variable")]
+    #[error(
+        "`{0}` has several coordinates, and only the coordinatewise form (norm=l1) splits into problems in one variable"
+    )]
     Euclidean(String),
     /// Far points cannot be ruled out.
     #[error("`{0}` states neither a bound on its slopes nor a smoothness constant on all of R^d")]

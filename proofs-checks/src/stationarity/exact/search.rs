@@ -45,15 +45,15 @@ impl PartialEq for Cell {
 
 impl Eq for Cell {}
 
-/// Encloses the least value over `r` in `[-reach, reach]` to within `tolerance`; `over` encloses the function over a range of `r`, `at`
-/// is its value.
+/// Encloses the least value over `r` in `[-reach, reach]` to within `tolerance`; `below` bounds the function from
+/// below over a range of `r`, `at` is its value.
 pub(super) fn least(
     reach: f64,
     tolerance: f64,
-    over: impl Fn(Interval) -> Interval,
+    below: impl Fn(Interval) -> f64,
     at: impl Fn(f64) -> f64,
 ) -> Found {
-    let cell = |lo: f64, hi: f64| Cell { lower: over(Interval::new(lo, hi)).lo(), lo, hi };
+    let cell = |lo: f64, hi: f64| Cell { lower: below(Interval::new(lo, hi)), lo, hi };
     let mut open = BinaryHeap::from([cell(-reach, 0.0), cell(0.0, reach)]);
     let mut seen = [(f64::NAN, f64::INFINITY); PARTS];
     let mut best = f64::INFINITY;
