@@ -3,6 +3,7 @@
 use ratecheck_problems::domain::Domain;
 
 use crate::evidence::Rounded;
+use crate::evidence::rounded::U;
 use crate::step::{Needs, Trace};
 use crate::theorem::{Setting, Unmet};
 use crate::theorems::kit::{Replica, sum};
@@ -93,4 +94,11 @@ impl Chosen {
             *z = seen.trace(Trace::Displacement, i).value();
         }
     }
+}
+
+/// Bound on the relative error of each coordinate of `D y/‖y‖` in `dim` coordinates: a square, at most `dim` additions, halved by the
+/// root, the root, a quotient and a product, and `D` itself where it is computed.
+#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+pub(crate) fn rounding_of_unit(dim: usize) -> f64 {
+    (0.5 * dim as f64 + 6.0) * U
 }

@@ -5,8 +5,10 @@
 
 mod constants;
 mod conversion;
+mod d2nc;
 mod ftrl;
 mod index;
 mod window;
 
+pub use d2nc::CONVERSION;
 pub use ftrl::DISCOUNTED_REGRET;
