@@ -6,7 +6,7 @@ use crate::evidence::Rounded;
 use crate::evidence::rounded::U;
 use crate::step::{Needs, Trace};
 use crate::theorem::{Setting, Unmet};
-use crate::theorems::kit::{Replica, sum};
+use crate::theorems::kit::{Replica, sum, upper};
 
 /// Learners that answer each coordinate by itself, `|z_i| <= D`; for the others `‖z‖ <= D`.
 const COORDINATEWISE: &[&str] = &["clipped-adam-ema-coordinatewise", "sign-ema"];
@@ -85,6 +85,14 @@ impl Chosen {
     /// `‖z_t‖`.
     pub(crate) fn length(&self) -> Rounded {
         sum(self.z.len(), |i| self.z(i).square()).sqrt()
+    }
+
+    /// By how much, in norm, rounding may have carried `x_t` from `x_{t-1} + α_t z_t`: the product, and `x_t` as it was written.
+    pub(crate) fn written(&self, seen: &Replica<'_>) -> f64 {
+        let scale = Rounded::exact(self.scale.unwrap_or(0.0));
+        let of = |i: usize| U * upper(seen.x(i)) + 2.0 * (scale * self.z(i)).error();
+        // Fewer than 10^6 roundings of nonnegative numbers.
+        (0..seen.dim()).map(of).sum::<f64>() * (1.0 + 1e-9)
     }
 
     /// Remembers what the step shows: `α_{t+1}` and `z_{t+1}`.

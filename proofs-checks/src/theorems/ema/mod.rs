@@ -8,7 +8,9 @@ mod conversion;
 mod d2nc;
 mod ftrl;
 mod index;
+mod scaling;
 mod window;
 
 pub use d2nc::CONVERSION;
 pub use ftrl::DISCOUNTED_REGRET;
+pub use scaling::SCALING;

@@ -2,7 +2,6 @@
 
 use ratecheck_problems::number::Number;
 
-use crate::evidence::rounded::U;
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Trace;
 use crate::theorems::ema::constants::{MeanSpread, spread_factor};
@@ -163,14 +162,8 @@ impl Path {
         // ‖x_t - x_{t-1}‖ <= D α_t, but for what rounding x_t and z_t may have added.
         let reach = self.chosen.scale().map_or(Rounded::ZERO, |scale| {
             let reach = d * Rounded::exact(scale);
-            let written: f64 = (0..seen.dim())
-                .map(|i| {
-                    let by = Rounded::exact(scale) * self.chosen.z(i);
-                    U * upper(seen.x(i)) + 2.0 * by.error()
-                })
-                .sum();
             let longer = rounding_of_unit(seen.dim()) * upper(reach);
-            reach.loosened((written + longer) * (1.0 + 1e-9))
+            reach.loosened(self.chosen.written(seen) + longer)
         });
         self.walk.push(reach, discount);
         book.at_most("4.9", self.last[1], self.walk.moment() / discount.total());
