@@ -85,3 +85,13 @@ pub fn below_near_no_kink<N: Number>(
 pub fn below_smooth<N: Number>(gradient: N, lambda: f64, l: f64) -> N {
     gradient - N::of(l).square() / N::of(lambda).times(4.0)
 }
+
+/// `2√(Gλ)`, a Lipschitz constant of `x ↦ ‖∇F(x)‖^[λ]` for a `G`-Lipschitz `F`.
+///
+/// With `v` for the λ-norm and a fixed `z`, `ψ(x) = v(x) + λ‖x - z‖²` is the least of a jointly convex function of law and mean, hence
+/// convex; at `z = x` it grows by at most `G + λr²` on the ball of radius `r` about `z`, hence at most by `(G + λr²)/r` times the
+/// distance from `z`, least for `r = √(G/λ)`.
+#[must_use]
+pub fn modulus<N: Number>(g: N, lambda: f64) -> N {
+    g.times(lambda).sqrt().times(2.0)
+}

@@ -77,12 +77,12 @@ impl Points {
     }
 
     /// `g_{j,i}`.
-    pub(super) fn gradient(&self, j: usize, i: usize) -> f64 {
+    pub(crate) fn gradient(&self, j: usize, i: usize) -> f64 {
         self.g[j * self.dim + i]
     }
 
     /// `λ ‖y_j - x‖²`, or `Σ_i λ_i (y_{j,i} - x_i)²`.
-    pub(super) fn cost(&self, j: usize, weights: &Weights) -> Rounded {
+    pub(crate) fn cost(&self, j: usize, weights: &Weights) -> Rounded {
         (0..self.dim)
             .map(|i| Rounded::exact(weights.lambda(i)) * self.offset(j, i).square())
             .collect::<RoundedSum>()

@@ -66,6 +66,7 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
     &ema::SCALING,
+    &ema::CERTIFICATES,
     &ema::CONVERSION,
     &ema::DISCOUNTED_REGRET,
     &crate::update_rules::UPDATE_RULE,

@@ -102,10 +102,9 @@ proptest! {
             prop_assert!(refined.gap() <= 1e-7, "gap {:e} of {:?}", refined.gap(), value);
             if dim == 1 || !weights.is_euclidean() {
                 let own = exact::value(&slopes, points.x(), &weights, 1e-7).expect("bounded");
-                // Moving the mean by `off` moves the value by at most 2G√λ... per √G: see the slope of the envelope.
+                // Where the mean is off, so is the value, at most by its Lipschitz constant a coordinate.
                 let g = f.facts().constant(Constant::GradientNorm).and_then(|c| c.known.upper()).expect("bounded");
-                #[allow(clippy::cast_precision_loss)]
-                let tilt = 4.0 * (2.0 * g * lambda).sqrt() * (dim as f64).sqrt();
+                let tilt = convert::modulus(g, lambda) * f64::sqrt(dim as f64);
                 let room = own.error() + value.error() + tilt * refined.certificate.off.value();
                 prop_assert!(own.value() <= value.value() + room, "{own:?} above {value:?}");
             }

@@ -3,6 +3,7 @@
 //! Ahn and Cutkosky, arXiv 2405.18199; the conversion is that of Ahn, Magakyan and Cutkosky, arXiv 2411.07061. Steps are numbered as in
 //! the proofs restated here, whose constants are derived.
 
+mod certificates;
 mod constants;
 mod conversion;
 mod d2nc;
@@ -11,6 +12,7 @@ mod index;
 mod scaling;
 mod window;
 
+pub use certificates::CERTIFICATES;
 pub use d2nc::CONVERSION;
 pub use ftrl::DISCOUNTED_REGRET;
 pub use scaling::SCALING;
