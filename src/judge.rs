@@ -122,6 +122,7 @@ impl Judge<'_> {
         row.band = band(record, run.deterministic);
         let names = &run.watches[watch].notes;
         row.notes = notes(names, &outcome.notes[watch]);
+        row.notes.extend(measured(run, outcome));
         settle(&mut row, &binding.place);
         row
     }
@@ -376,6 +377,16 @@ fn notes(names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note> {
     let column = |k: usize| mean(table.column(k).iter().copied().filter(|x| !x.is_nan()));
     let note = |(k, name): (usize, &String)| Note { name: name.clone(), value: column(k) };
     names.iter().enumerate().map(note).collect()
+}
+
+/// What the study measures, after the last step.
+fn measured(run: &PlannedRun, outcome: &Outcome) -> Vec<Note> {
+    let probes = run.job.probes.iter().zip(&outcome.curves);
+    let asked = probes.filter(|(probe, _)| run.measures.iter().any(|name| name == probe.name()));
+    let last = |curve: &ndarray::Array2<f64>| {
+        mean(curve.column(curve.ncols() - 1).iter().copied().filter(|x| !x.is_nan()))
+    };
+    asked.map(|(probe, curve)| Note { name: probe.name().to_owned(), value: last(curve) }).collect()
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {

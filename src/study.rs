@@ -85,6 +85,10 @@ pub struct Claim {
     /// How the heat map over two swept numbers looks.
     #[serde(default)]
     pub map: Option<MapSpec>,
+    /// Quantities to record along every run, such as `lambda-norm:lambda=1`; `lands` may name them, and means their mean over replicas
+    /// after the last step.
+    #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
+    pub measure: OneOrMany<String>,
     /// What a rate is fitted to, for theorems about rates.
     #[serde(default)]
     pub rate: Option<RateSpec>,
@@ -98,6 +102,14 @@ pub struct Claim {
 
 fn none() -> String {
     "none".to_owned()
+}
+
+fn nothing() -> OneOrMany<String> {
+    OneOrMany::Many(Vec::new())
+}
+
+fn is_nothing(measures: &OneOrMany<String>) -> bool {
+    measures.as_slice().is_empty()
 }
 
 fn whole() -> String {
@@ -248,7 +260,8 @@ pub struct RateSpec {
 pub struct Lands {
     /// Theorem or step, as in `theorem`.
     pub theorem: String,
-    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs`, `exponent`, or a note of the theorem.
+    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs`, `exponent`, a note of the theorem, or a measure of
+    /// the claim.
     #[serde(default = "slack")]
     pub quantity: String,
     /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost).

@@ -12,6 +12,7 @@ use ratecheck_proofs_checks::theorem::{MethodFacts, Setting};
 
 use super::{PlannedRun, RunSpec};
 use crate::engine::Job;
+use crate::measurements::measures::{self, Subject};
 use crate::measurements::{
     CycleRegret, GradientNorm, Iterate, Probe, Regret, RegretAgainst, ValueGap, log_grid,
 };
@@ -80,6 +81,19 @@ impl Built {
         }
     }
 
+    /// The quantity that a spec names, to be recorded along the run.
+    ///
+    /// # Errors
+    /// What the spec has wrong, or what the problem lacks.
+    pub fn measure(&self, spec: &str) -> Result<Box<dyn Probe>, String> {
+        let subject = Subject {
+            objective: self.oracle.objective(),
+            method: &self.facts,
+            traces: self.method.traces(),
+        };
+        measures::build(spec, &subject).map_err(|e| e.to_string())
+    }
+
     /// A run with the probes that fit the problem and no theorems yet.
     #[must_use]
     pub fn run(&self) -> PlannedRun {
@@ -110,6 +124,7 @@ impl Built {
             },
             spec,
             watches: Vec::new(),
+            measures: Vec::new(),
             deterministic: self.oracle.facts().deterministic && !self.method.is_random(),
         }
     }

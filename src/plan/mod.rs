@@ -71,6 +71,8 @@ pub struct PlannedRun {
     pub job: Job,
     /// What determines the watches of the job: theorem id, labels and free parameters.
     pub watches: Vec<WatchSpec>,
+    /// Quantities that the study asks for, by their specs: the names of their probes in the job.
+    pub measures: Vec<String>,
     /// Whether gradients and steps are functions of iterate and step alone.
     pub deterministic: bool,
 }
@@ -205,11 +207,13 @@ impl Plan {
         self.add_rates(k, claim, &wanted, &points)
     }
 
-    /// Notes of every theorem that a claim is bound to.
+    /// Notes of every theorem that a claim is bound to, and what is measured on its runs.
     fn notes(&self, claim: usize) -> Vec<String> {
-        let own = self.bindings.iter().filter(|binding| binding.place.claim == claim);
-        let bound = own.filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
-        bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone()).collect()
+        let own = || self.bindings.iter().filter(|binding| binding.place.claim == claim);
+        let measured = own().flat_map(|binding| self.runs[binding.run].measures.clone());
+        let bound = own().filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
+        let noted = bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone());
+        noted.chain(measured).collect()
     }
 
     fn spec(
@@ -255,6 +259,13 @@ impl Plan {
             self.runs.push(built.run());
             self.runs.len() - 1
         });
+        for text in claim.measure.as_slice() {
+            let text = substitute(text, sweep)?;
+            if !self.runs[run].measures.contains(&text) {
+                self.runs[run].job.probes.push(built.measure(&text)?);
+                self.runs[run].measures.push(text);
+            }
+        }
         let setting = built.setting(&claim.parameters);
         for group in by_theorem(wanted) {
             let theorem = group[0].theorem;

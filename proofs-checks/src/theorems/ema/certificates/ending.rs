@@ -13,11 +13,11 @@ const ACCURACY: f64 = 1e-9;
 pub(super) struct Ending {
     /// Of the moving average, in the Euclidean and the coordinatewise form.
     start: [Certificate; 2],
-    refined: [Refined; 2],
+    pub(super) refined: [Refined; 2],
     /// The coordinatewise value, as far as its mean may be off that of the refined law.
     exact: Option<Rounded>,
     /// Mass outside of the ball of Goldstein's subdifferential and its bound; length of the mean gradient inside and its bound.
-    tail: [Rounded; 2],
+    pub(super) tail: [Rounded; 2],
     inside: Option<[Rounded; 2]>,
     /// Gradient of the envelope and its bound.
     envelope: Option<[Rounded; 2]>,

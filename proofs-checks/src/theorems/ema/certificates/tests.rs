@@ -157,70 +157,80 @@ fn wrong_gradients_are_found_out() {
     // L²/(4λ) = 1/200: λ large enough for the bound to notice.
     let steep = Walk { parameters: &[("lambda", 50.0)], ..cosine };
     assert_eq!(steep.words("8.1-lambda", none), "refuted");
-    let abs = Walk {
-        problem: "abs",
-        parameters: &[("delta", 0.1)],
-        start: &[3.0],
-        step: 0.1,
-        horizon: 80,
-    };
+    let abs = Walk { problem: "abs", parameters: &[], start: &[3.0], step: 0.1, horizon: 80 };
     assert_eq!(abs.words("exact", none), "refuted");
-    // Gradients beyond G outside of the ball cancel those inside.
-    let far = |x: &[f64], _: &[f64]| vec![if (x[0] - 3.0).abs() > 0.15 { -9.0 } else { 1.0 }];
-    assert_eq!(abs.words("9.iv", truth), "holds");
-    assert_eq!(abs.words("9.iv", far), "refuted");
 }
 
-/// Certificates in the wrong order, and a law without mean, are refuted.
+/// Verdicts at the end of a run through three points with given gradients, after something was done to the certificates.
+fn verdicts(
+    labels: &[&'static str],
+    gradients: [f64; 3],
+    spoil: impl Fn(&mut Ending),
+) -> Vec<&'static str> {
+    let problem = catalogue::build("abs").expect("a problem");
+    let oracle = oracle::build(&problem, "none").expect("no noise");
+    let method =
+        MethodFacts { id: String::new(), entry: "walk", constants: vec![], schedules: vec![] };
+    let setting = Setting {
+        objective: &problem.objective,
+        oracle: &oracle,
+        method: &method,
+        domain: &Domain::Whole,
+        start: &[0.0],
+        horizon: 3,
+        parameters: &BTreeMap::from([("delta".to_owned(), 0.4)]),
+    };
+    let asked = Asked::new(CERTIFICATES.statement, labels);
+    let proof = (CERTIFICATES.bind)(&setting, asked).expect("bound");
+    let (mut window, shape) = (Window::new(1, 5), Shape::new(1, 1));
+    for ((t, x), g) in [(1, [-0.3]), (2, [0.2]), (3, [0.5])].into_iter().zip(gradients) {
+        let g = [g];
+        let view = StepView {
+            step: Step::new(t),
+            x: Block::new(&x, shape),
+            x_next: Block::new(&x, shape),
+            alive: &[true],
+            optional: Optional {
+                true_gradient: Some(Block::new(&g, shape)),
+                ..Optional::default()
+            },
+            traces: &Nothing,
+        };
+        window.push(&Replica::new(&view, 0, &[0.0], &[]));
+    }
+    let mut ending = Ending::new(&proof, &window);
+    spoil(&mut ending);
+    let (claims, mut ledger) = (Claims::new(labels), Ledger::new(labels.len(), 1));
+    ending.claims(&mut Book::new(&mut ledger, &claims, 0, Step::new(3), false));
+    let judges = (0..labels.len()).map(|k| ledger.entry(k, 0).judge.finding());
+    judges
+        .map(|finding| {
+            assert_eq!(finding.n, 1, "one comparison each");
+            finding.verdict.word()
+        })
+        .collect()
+}
+
+/// Certificates in the wrong order and masses beyond Chebyshev's are refuted.
 #[test]
 fn a_wrong_order_is_found_out() {
     let labels = ["dual", "refined", "9.iv-tail"];
-    let verdicts = |spoil: &dyn Fn(&mut Ending)| -> Vec<&'static str> {
-        let problem = catalogue::build("abs").expect("a problem");
-        let oracle = oracle::build(&problem, "none").expect("no noise");
-        let method =
-            MethodFacts { id: String::new(), entry: "walk", constants: vec![], schedules: vec![] };
-        let setting = Setting {
-            objective: &problem.objective,
-            oracle: &oracle,
-            method: &method,
-            domain: &Domain::Whole,
-            start: &[0.0],
-            horizon: 3,
-            parameters: &BTreeMap::new(),
-        };
-        let asked = Asked::new(CERTIFICATES.statement, &labels);
-        let proof = (CERTIFICATES.bind)(&setting, asked).expect("bound");
-        let mut window = Window::new(1, 5);
-        let shape = Shape::new(1, 1);
-        for (t, x) in [(1, -0.3), (2, 0.2), (3, 0.5)] {
-            let (x, g) = ([x], [f64::signum(x)]);
-            let view = StepView {
-                step: Step::new(t),
-                x: Block::new(&x, shape),
-                x_next: Block::new(&x, shape),
-                alive: &[true],
-                optional: Optional {
-                    true_gradient: Some(Block::new(&g, shape)),
-                    ..Optional::default()
-                },
-                traces: &Nothing,
-            };
-            window.push(&Replica::new(&view, 0, &[0.0], &[]));
-        }
-        let mut ending = Ending::new(&proof, &window);
-        spoil(&mut ending);
-        let (claims, mut ledger) = (Claims::new(&labels), Ledger::new(3, 1));
-        ending.claims(&mut Book::new(&mut ledger, &claims, 0, Step::new(3), false));
-        (0..3).map(|k| ledger.entry(k, 0).judge.finding().verdict.word()).collect()
-    };
-    assert_eq!(verdicts(&|_| ()), ["holds", "holds", "holds"]);
-    let spoiled = verdicts(&|ending| ending.refined[0].lower = Rounded::exact(1.0));
+    let of_abs = [-1.0, 1.0, 1.0];
+    assert_eq!(verdicts(&labels, of_abs, |_| ()), ["holds", "holds", "holds"]);
+    let one = Rounded::exact(1.0);
+    let spoiled = verdicts(&labels, of_abs, |ending| ending.refined[0].lower = one);
     assert_eq!(spoiled, ["refuted", "holds", "holds"]);
-    let spoiled = verdicts(&|ending| ending.refined[0].certificate.value = Rounded::exact(1.0));
+    let spoiled = verdicts(&labels, of_abs, |ending| ending.refined[0].certificate.value = one);
     assert_eq!(spoiled, ["holds", "refuted", "holds"]);
-    let spoiled = verdicts(&|ending| ending.tail[0] = Rounded::exact(1e3));
+    let spoiled = verdicts(&labels, of_abs, |ending| ending.tail[0] = one);
     assert_eq!(spoiled, ["holds", "holds", "refuted"]);
+}
+
+/// Gradients beyond `G` that cancel across the sphere break Goldstein's bound: mean 0, and 10 inside.
+#[test]
+fn cancellation_across_the_sphere_is_found_out() {
+    assert_eq!(verdicts(&["9.iv"], [-1.0, 1.0, 1.0], |_| ()), ["holds"]);
+    assert_eq!(verdicts(&["9.iv"], [-20.0, 10.0, 10.0], |_| ()), ["refuted"]);
 }
 
 #[test]
