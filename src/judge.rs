@@ -434,7 +434,13 @@ fn average(regret: &CurveRow) -> CurveRow {
     }
 }
 
-fn curve_row(run: usize, quantity: &str, step: u64, column: ArrayView1<'_, f64>) -> CurveRow {
+/// Mean and interval of one quantity at one step, over the replicas that were still running.
+pub(crate) fn curve_row(
+    run: usize,
+    quantity: &str,
+    step: u64,
+    column: ArrayView1<'_, f64>,
+) -> CurveRow {
     let values: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
     let (n, mean) = (values.len() as u64, mean(values.iter().copied()));
     let interval = Sample::new(values)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ratecheck_problems::catalogue;
+use ratecheck_problems::catalogue::{self, Problem};
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::Constant;
 use ratecheck_problems::oracle::{self, Online, Oracle};
@@ -42,8 +42,20 @@ impl Built {
     ///
     /// # Errors
     /// Whatever the specs have wrong.
-    pub fn new(mut spec: RunSpec, x0: Option<&OneOrMany<f64>>) -> Result<Built, String> {
+    pub fn new(spec: RunSpec, x0: Option<&OneOrMany<f64>>) -> Result<Built, String> {
         let problem = catalogue::build(&spec.problem).map_err(|e| e.to_string())?;
+        Built::of(problem, spec, x0)
+    }
+
+    /// The same with a problem that is given, whatever its spec says.
+    ///
+    /// # Errors
+    /// Whatever the other specs have wrong.
+    pub fn of(
+        problem: Problem,
+        mut spec: RunSpec,
+        x0: Option<&OneOrMany<f64>>,
+    ) -> Result<Built, String> {
         let oracle = oracle::build(&problem, &spec.noise).map_err(|e| e.to_string())?;
         oracle.covers(spec.horizon).map_err(|e| e.to_string())?;
         let domain = Domain::parse(&spec.domain).map_err(|e| e.to_string())?;
