@@ -62,10 +62,7 @@ pub static ALL: &[Shipped] = &[
     },
     Shipped { id: "ema-conversion", text: include_str!("../studies/ema-conversion.toml") },
     Shipped { id: "beta-ftrl-mutants", text: include_str!("../studies/beta-ftrl-mutants.toml") },
-    Shipped {
-        id: "lambda-norm-certificates",
-        text: include_str!("../studies/lambda-norm-certificates.toml"),
-    },
+    Shipped { id: "lambda-norms", text: include_str!("../studies/lambda-norms.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 
