@@ -5,6 +5,7 @@ pub mod adam_regret;
 pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
+pub mod ema;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
