@@ -38,6 +38,11 @@ pub trait Method: Send + Sync + fmt::Debug {
 
     /// Internal quantities that its runs can show.
     fn traces(&self) -> &[Trace];
+
+    /// Whether its steps are random beyond the gradients: a run without noise is then no single path.
+    fn is_random(&self) -> bool {
+        false
+    }
 }
 
 /// The state of one block of replicas.

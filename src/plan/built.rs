@@ -110,7 +110,7 @@ impl Built {
             },
             spec,
             watches: Vec::new(),
-            deterministic: self.oracle.facts().deterministic,
+            deterministic: self.oracle.facts().deterministic && !self.method.is_random(),
         }
     }
 }

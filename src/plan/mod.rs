@@ -71,7 +71,7 @@ pub struct PlannedRun {
     pub job: Job,
     /// What determines the watches of the job: theorem id, labels and free parameters.
     pub watches: Vec<WatchSpec>,
-    /// Whether gradients are functions of iterate and step alone.
+    /// Whether gradients and steps are functions of iterate and step alone.
     pub deterministic: bool,
 }
 

@@ -123,6 +123,10 @@ impl<L: Learner> Method for Conversion<L> {
     fn traces(&self) -> &[Trace] {
         &self.traces
     }
+
+    fn is_random(&self) -> bool {
+        self.settings.random
+    }
 }
 
 struct State<L: Learner> {

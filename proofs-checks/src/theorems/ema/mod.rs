@@ -1,3 +1,8 @@
-//! Clipped Adam whose output is an exponential moving average of its iterates.
+//! Displacements chosen by an online learner, randomly scaled, and the moving average of the iterates as the output.
+//!
+//! Ahn and Cutkosky, arXiv 2405.18199; the conversion is that of Ahn, Magakyan and Cutkosky, arXiv 2411.07061. Steps are numbered as in
+//! the proofs restated here, whose constants are derived.
 
+mod index;
 pub mod parameters;
+mod window;
