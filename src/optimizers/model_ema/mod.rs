@@ -5,6 +5,7 @@ use super::Entry;
 mod beta_omd;
 mod clipped_adam;
 mod conversion;
+mod rule;
 mod schedule_free;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.

@@ -20,10 +20,12 @@
 use ratecheck_problems::number::Number;
 
 mod rules;
+mod stated;
 #[cfg(test)]
 mod tests;
 
 pub use rules::{GRID, GRID_POINTS, NoParameters, Parameters, Rule};
+pub use stated::{Aim, Stated};
 
 /// `c_β = 2β/(1+β)`, with which `E V_t <= c_β D²/(1-β)²`.
 pub fn spread_factor<N: Number>(beta: N) -> N {
@@ -117,6 +119,20 @@ impl<N: Number> Scales<N> {
     pub fn smooth(gap: N, gradient: N, sigma: N, smoothness: N) -> Scales<N> {
         let spread = Spread::Smooth(smoothness);
         Scales { spread, ..Scales::nonsmooth(gap, gradient, sigma, N::zero()) }
+    }
+
+    /// The same in another kind of numbers.
+    pub fn map<M>(&self, to: impl Fn(&N) -> M) -> Scales<M> {
+        Scales {
+            gap: to(&self.gap),
+            sigma: to(&self.sigma),
+            size: to(&self.size),
+            reach: to(&self.reach),
+            spread: match &self.spread {
+                Spread::Weighted(weight) => Spread::Weighted(to(weight)),
+                Spread::Smooth(l) => Spread::Smooth(to(l)),
+            },
+        }
     }
 
     /// `K`.
