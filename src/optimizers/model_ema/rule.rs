@@ -71,8 +71,8 @@ pub(super) fn read(
     }
     let settings = chosen(params, context, parts, key)?;
     let mut resolved = Spec::new(spec.name())?
-        .with("beta", settings.beta.to_string())?
-        .with("D", settings.radius.to_string())?;
+        .with("beta", &settings.beta.to_string())?
+        .with("D", &settings.radius.to_string())?;
     if let Some(scaling) = spec.get("scaling") {
         resolved = resolved.with("scaling", scaling)?;
     }
