@@ -60,6 +60,7 @@ pub static ALL: &[Shipped] = &[
         id: "adabelief-hypothesis",
         text: include_str!("../studies/adabelief-hypothesis.toml"),
     },
+    Shipped { id: "beta-ftrl-mutants", text: include_str!("../studies/beta-ftrl-mutants.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -65,6 +65,7 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAGRAD_MOMENTUM,
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
+    &ema::DISCOUNTED_REGRET,
     &crate::update_rules::UPDATE_RULE,
 ];
 

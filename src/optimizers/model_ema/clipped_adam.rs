@@ -29,7 +29,8 @@ pub(super) static GLOBAL: Entry = Entry {
     build: |spec, params, context| {
         let (settings, spec) = rule::read(spec, params, context, Parts::Whole)?;
         let Settings { beta, radius, .. } = settings;
-        Ok(method(GLOBAL.id, &spec, context, settings, vec![], Global { beta, radius }))
+        let learner = Global { beta, square_keep: beta * beta, radius, clips: true };
+        Ok(method(GLOBAL.id, &spec, context, settings, vec![], learner))
     },
 };
 
@@ -48,14 +49,19 @@ pub(super) static COORDINATEWISE: Entry = Entry {
     },
 };
 
+/// The learner with norms; its near misses keep `Q` with another factor, or do not clip.
 #[derive(Clone, Debug)]
-struct Global {
-    beta: f64,
-    radius: f64,
+pub(super) struct Global {
+    pub(super) beta: f64,
+    /// What `Q_{t-1}` is multiplied by: `β²`.
+    pub(super) square_keep: f64,
+    pub(super) radius: f64,
+    /// Whether `‖z‖ <= D` is enforced.
+    pub(super) clips: bool,
 }
 
 /// The sums, and room for the norms of a step.
-struct Sums {
+pub(super) struct Sums {
     m: Vec<f64>,
     q: Vec<f64>,
     norm: Vec<f64>,
@@ -72,8 +78,7 @@ impl Learner for Global {
     }
 
     fn learn(&self, _t: Step, s: &mut Sums, g: Block<'_>, mut z: BlockMut<'_>) {
-        let Global { beta: β, radius } = *self;
-        let β2 = β * β;
+        let Global { beta: β, square_keep: β2, radius, clips } = *self;
         sum1(g, &mut s.norm, |g| g * g);
         for (q, gg) in s.q.iter_mut().zip(&s.norm) {
             *q = β2 * *q + gg;
@@ -82,7 +87,11 @@ impl Learner for Global {
             *m = β * *m + g;
         }
         let m = Block::new(&s.m, s.shape);
-        sum1(m, &mut s.norm, |m| m * m);
+        if clips {
+            sum1(m, &mut s.norm, |m| m * m);
+        } else {
+            s.norm.fill(0.0);
+        }
         for (norm, q) in s.norm.iter_mut().zip(&s.q) {
             *norm = norm.max(*q).sqrt();
         }

@@ -5,6 +5,7 @@ use super::Entry;
 mod beta_omd;
 mod clipped_adam;
 mod conversion;
+mod near_misses;
 mod rule;
 mod schedule_free;
 
@@ -12,6 +13,9 @@ mod schedule_free;
 pub(super) const ALL: &[&Entry] = &[
     &clipped_adam::GLOBAL,
     &clipped_adam::COORDINATEWISE,
+    &near_misses::UNCLIPPED,
+    &near_misses::SIGN,
+    &near_misses::EQUAL_DISCOUNTS,
     &beta_omd::ENTRY,
     &schedule_free::SGD,
     &schedule_free::SGD_OPTAX,

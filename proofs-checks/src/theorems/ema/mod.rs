@@ -3,6 +3,11 @@
 //! Ahn and Cutkosky, arXiv 2405.18199; the conversion is that of Ahn, Magakyan and Cutkosky, arXiv 2411.07061. Steps are numbered as in
 //! the proofs restated here, whose constants are derived.
 
+mod constants;
+mod conversion;
+mod ftrl;
 mod index;
 pub mod parameters;
 mod window;
+
+pub use ftrl::DISCOUNTED_REGRET;
