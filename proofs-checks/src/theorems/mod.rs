@@ -66,6 +66,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
     &ema::DISCOUNTED_REGRET,
+    &ema::NONSMOOTH,
+    &ema::CLOSED_FORM,
+    &ema::COORDINATEWISE,
+    &ema::SMOOTH,
     &crate::update_rules::UPDATE_RULE,
 ];
 

@@ -3,6 +3,7 @@
 //! Ahn and Cutkosky, arXiv 2405.18199; the conversion is that of Ahn, Magakyan and Cutkosky, arXiv 2411.07061. Steps are numbered as in
 //! the proofs restated here, whose constants are derived.
 
+mod bounds;
 mod constants;
 mod conversion;
 mod ftrl;
@@ -10,4 +11,5 @@ mod index;
 pub mod parameters;
 mod window;
 
+pub use bounds::{CLOSED_FORM, COORDINATEWISE, NONSMOOTH, SMOOTH};
 pub use ftrl::DISCOUNTED_REGRET;
