@@ -240,6 +240,9 @@ pub struct RateSpec {
     pub predicted: f64,
     /// What pre-asymptotic horizons may add to the exponent.
     pub tolerance: f64,
+    /// The theorem or step, as in `theorem`, whose measured side is fitted; for theorems about rates it is the first recorded curve.
+    #[serde(default)]
+    pub of: Option<String>,
 }
 
 /// A number that the study expects to measure.
