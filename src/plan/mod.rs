@@ -191,8 +191,10 @@ impl Plan {
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
         for sweep in &sweeps {
-            for &horizon in &horizons {
-                let spec = self.spec(claim, sweep, horizon, claim.replicas_at(size))?;
+            for (at, &horizon) in horizons.iter().enumerate() {
+                let mut values = sweep.clone();
+                values.extend(claim.along_at(size, at, horizons.len())?);
+                let spec = self.spec(claim, &values, horizon, claim.replicas_at(size))?;
                 let number = points.len();
                 let run = self.bind(k, claim, &wanted, spec, sweep, number)?;
                 points.push(Point { sweep: sweep.clone(), horizon, run });
@@ -219,11 +221,11 @@ impl Plan {
     fn spec(
         &self,
         claim: &Claim,
-        sweep: &[(String, String)],
+        values: &[(String, String)],
         horizon: u64,
         replicas: u64,
     ) -> Result<RunSpec, String> {
-        let put = |text: &str| substitute(text, sweep);
+        let put = |text: &str| substitute(text, values);
         if replicas == 0 {
             return Err("replicas = 0: a run needs at least one".to_owned());
         }
