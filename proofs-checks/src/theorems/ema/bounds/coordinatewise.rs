@@ -2,9 +2,9 @@
 
 use ratecheck_problems::number::Number;
 
-use super::measured::Measured;
+use super::measured::{Measured, Shares};
 use super::nonsmooth::shown;
-use super::promised::{Promised, lambda};
+use super::promised::{Promised, lambda, noted};
 use super::statements::{BETA, DESCENT, LIPSCHITZ, RADIUS, SCALING, SOURCE};
 use crate::evidence::Rounded;
 use crate::step::{Needs, Trace};
@@ -74,8 +74,8 @@ static STATEMENT: Statement = Statement {
         ),
         in_mean(
             "7.4",
-            r"\mathbb{E} \sum_i |\Xi_{T,i}| \le \frac{\sum_i \sigma_i}{\sqrt{1-\beta^2}}",
-            "martingale differences are orthogonal, then Jensen",
+            r"\frac1T\, \mathbb{E}\Bigl[\beta \sum_i |\Xi_{T,i}| + (1-\beta) \sum_t \sum_i |\Xi_{t,i}|\Bigr] \le \sum_i \sigma_i A_T(\beta)",
+            "E|Ξ_{t,i}| <= σ_i/√(1-β²): martingale differences are orthogonal, then Jensen",
         ),
         every_step(
             "7.5",
@@ -129,6 +129,8 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Coordinatewise, Unme
 /// What is followed of a path.
 pub struct Path {
     measured: Measured,
+    /// `Σ_i |Ξ_{t,i}|`.
+    noise: Shares,
     /// `A_t` in its window: its increments are known up to the roundings of the steps, in units of `D`.
     scales: Spread<Rounded>,
     increment: Rounded,
@@ -144,6 +146,7 @@ impl Proof for Coordinatewise {
     fn path(&self, dim: usize) -> Path {
         Path {
             measured: Measured::new(&self.promised.conversion, dim),
+            noise: Shares::default(),
             scales: Spread::new(),
             increment: Rounded::ZERO,
         }
@@ -160,6 +163,7 @@ impl Proof for Coordinatewise {
             spreads.at_most(w.spread(i), variance);
         }
         book.tightest("7.5", spreads);
+        path.noise.push(sum(w.dim(), |i| w.noise(i).abs()));
         let [regret, m, noise] = path.measured.now();
         book.equal("7.2", m, noise - radius * sum(w.dim(), |i| w.n(i).abs()));
         let roots = sum(w.dim(), |i| w.q(i).sqrt());
@@ -168,23 +172,24 @@ impl Proof for Coordinatewise {
     }
 
     fn finish(&self, path: &Path, book: &mut Book<'_>) {
-        let (path, beta) = (&path.measured, Rounded::exact(self.promised.conversion.beta));
+        let noise = path.noise.total(Rounded::exact(self.promised.conversion.beta))
+            / Rounded::exact(path.noise.terms());
+        let path = &path.measured;
         self.promised.term_by_term(path, self.lambda, book);
         for label in ["", "main-bound"] {
             book.mean(label, path.certificate(self.lambda), self.promised.terms.total());
         }
-        let w = path.window();
-        let root = ((Rounded::ONE - beta) * (Rounded::ONE + beta)).sqrt();
-        let noise = sum(w.dim(), |i| w.noise(i).abs());
-        book.mean("7.4", noise, self.promised.scales.sigma / root);
+        book.mean("7.4", noise, self.promised.terms.noise);
     }
 
     fn notes(&self) -> &'static [&'static str] {
-        &["advantage", "trivial"]
+        &["descent", "regret", "noise", "spread", "trivial", "advantage"]
     }
 
-    fn note(&self, _path: &Path, out: &mut [f64]) {
-        out.copy_from_slice(&[self.advantage, self.gradient]);
+    fn note(&self, path: &Path, out: &mut [f64]) {
+        let spread = self.lambda * path.measured.spread();
+        out[..5].copy_from_slice(&noted(&path.measured, spread, self.gradient));
+        out[5] = self.advantage;
     }
 }
 

@@ -38,19 +38,27 @@ pub struct Measured {
 
 /// `β h_T + (1-β) Σ_t h_t`.
 #[derive(Default)]
-struct Shares {
+pub(super) struct Shares {
     last: Rounded,
     sum: RoundedSum,
 }
 
 impl Shares {
-    fn push(&mut self, h: Rounded) {
+    /// Takes in `h_t`.
+    pub(super) fn push(&mut self, h: Rounded) {
         self.last = h;
         self.sum.push(h);
     }
 
-    fn total(&self, beta: Rounded) -> Rounded {
+    /// The sum so far.
+    pub(super) fn total(&self, beta: Rounded) -> Rounded {
         beta * self.last + (Rounded::ONE - beta) * self.sum.value()
+    }
+
+    /// `T`.
+    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
+    pub(super) fn terms(&self) -> f64 {
+        self.sum.terms() as f64
     }
 }
 
@@ -134,9 +142,8 @@ impl Measured {
     }
 
     /// `D T`.
-    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
     fn path_length(&self) -> Rounded {
-        self.radius * Rounded::exact(self.uniform.terms() as f64)
+        self.radius * Rounded::exact(self.regret.terms())
     }
 
     /// `(F(x_1) - F(x_T))/(DT)`.

@@ -1,7 +1,7 @@
 //! The main bound: the `λ`-norm of the gradient at the averaged model.
 
 use super::measured::Measured;
-use super::promised::{Promised, lambda, last_power, steps};
+use super::promised::{NOTES, Promised, lambda, last_power, noted, steps};
 use super::statements::{
     BOUNDED, DESCENT, LAMBDA, LIPSCHITZ, NOISE, REGRET, SCALING, SOURCE, SPREAD, UNBIASED, inputs,
 };
@@ -170,11 +170,11 @@ impl Proof for Nonsmooth {
     }
 
     fn notes(&self) -> &'static [&'static str] {
-        &["trivial"]
+        NOTES
     }
 
-    fn note(&self, _path: &Measured, out: &mut [f64]) {
+    fn note(&self, path: &Measured, out: &mut [f64]) {
         // The λ-norm is at most ‖∇F(x̄)‖.
-        out[0] = self.gradient;
+        out.copy_from_slice(&noted(path, self.lambda * path.spread(), self.gradient));
     }
 }

@@ -52,6 +52,16 @@ impl Promised {
     }
 }
 
+/// What is measured of each term, and the bound that needs no theorem.
+pub(super) const NOTES: &[&str] = &["descent", "regret", "noise", "spread", "trivial"];
+
+/// The numbers of [`NOTES`].
+pub(super) fn noted(path: &Measured, spread: Rounded, trivial: f64) -> [f64; 5] {
+    let terms = [path.descent(), path.regret(), path.noise(), spread].map(Rounded::value);
+    let [descent, regret, noise, spread] = terms;
+    [descent, regret, noise, spread, trivial]
+}
+
 const ZERO: Rounded = Rounded::ZERO;
 
 /// `T`.

@@ -8,7 +8,7 @@ use ratecheck_problems::space::{Block, BlockMut, Shape};
 
 use super::measured::Measured;
 use super::nonsmooth::{ENTRY, shown};
-use super::promised::Promised;
+use super::promised::{NOTES, Promised, noted};
 use super::statements::{BOUNDED, DESCENT, NOISE, REGRET, SCALING, SOURCE, UNBIASED, inputs};
 use crate::evidence::Rounded;
 use crate::step::Needs;
@@ -209,10 +209,11 @@ impl Proof for Smooth {
     }
 
     fn notes(&self) -> &'static [&'static str] {
-        &["trivial"]
+        NOTES
     }
 
-    fn note(&self, _path: &Path, out: &mut [f64]) {
-        out[0] = self.gradient;
+    fn note(&self, path: &Path, out: &mut [f64]) {
+        let spread = self.l * path.root_spread.mean();
+        out.copy_from_slice(&noted(&path.measured, spread, self.gradient));
     }
 }
