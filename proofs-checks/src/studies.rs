@@ -60,6 +60,7 @@ pub static ALL: &[Shipped] = &[
         id: "adabelief-hypothesis",
         text: include_str!("../studies/adabelief-hypothesis.toml"),
     },
+    Shipped { id: "ema-conversion", text: include_str!("../studies/ema-conversion.toml") },
     Shipped { id: "beta-ftrl-mutants", text: include_str!("../studies/beta-ftrl-mutants.toml") },
     Shipped { id: "ema-horizon", text: include_str!("../studies/ema-horizon.toml") },
     Shipped {

@@ -65,6 +65,8 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAGRAD_MOMENTUM,
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
+    &ema::SCALING,
+    &ema::CONVERSION,
     &ema::DISCOUNTED_REGRET,
     &ema::NONSMOOTH,
     &ema::CLOSED_FORM,

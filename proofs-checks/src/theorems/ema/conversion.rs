@@ -3,9 +3,10 @@
 use ratecheck_problems::domain::Domain;
 
 use crate::evidence::Rounded;
+use crate::evidence::rounded::U;
 use crate::step::{Needs, Trace};
 use crate::theorem::{Setting, Unmet};
-use crate::theorems::kit::{Replica, sum};
+use crate::theorems::kit::{Replica, sum, upper};
 
 /// Learners that answer each coordinate by itself, `|z_i| <= D`; for the others `‖z‖ <= D`.
 const COORDINATEWISE: &[&str] = &["clipped-adam-ema-coordinatewise", "sign-ema"];
@@ -86,6 +87,14 @@ impl Chosen {
         sum(self.z.len(), |i| self.z(i).square()).sqrt()
     }
 
+    /// By how much, in norm, rounding may have carried `x_t` from `x_{t-1} + α_t z_t`: the product, and `x_t` as it was written.
+    pub(crate) fn written(&self, seen: &Replica<'_>) -> f64 {
+        let scale = Rounded::exact(self.scale.unwrap_or(0.0));
+        let of = |i: usize| U * upper(seen.x(i)) + 2.0 * (scale * self.z(i)).error();
+        // Fewer than 10^6 roundings of nonnegative numbers.
+        (0..seen.dim()).map(of).sum::<f64>() * (1.0 + 1e-9)
+    }
+
     /// Remembers what the step shows: `α_{t+1}` and `z_{t+1}`.
     pub(crate) fn remember(&mut self, seen: &Replica<'_>) {
         self.scale = Some(seen.trace(Trace::Scale, 0).value());
@@ -93,4 +102,11 @@ impl Chosen {
             *z = seen.trace(Trace::Displacement, i).value();
         }
     }
+}
+
+/// Bound on the relative error of each coordinate of `D y/‖y‖` in `dim` coordinates: a square, at most `dim` additions, halved by the
+/// root, the root, a quotient and a product, and `D` itself where it is computed.
+#[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+pub(crate) fn rounding_of_unit(dim: usize) -> f64 {
+    (0.5 * dim as f64 + 6.0) * U
 }

@@ -6,10 +6,14 @@
 mod bounds;
 mod constants;
 mod conversion;
+mod d2nc;
 mod ftrl;
 mod index;
 pub mod parameters;
+mod scaling;
 mod window;
 
 pub use bounds::{CLOSED_FORM, COORDINATEWISE, NONSMOOTH, SMOOTH};
+pub use d2nc::CONVERSION;
 pub use ftrl::DISCOUNTED_REGRET;
+pub use scaling::SCALING;

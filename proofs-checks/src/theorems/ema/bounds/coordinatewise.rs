@@ -2,7 +2,7 @@
 
 use ratecheck_problems::number::Number;
 
-use super::measured::{Measured, Shares};
+use super::measured::Measured;
 use super::nonsmooth::shown;
 use super::promised::{Promised, lambda, noted};
 use super::statements::{BETA, DESCENT, LIPSCHITZ, RADIUS, SCALING, SOURCE};
@@ -10,6 +10,7 @@ use crate::evidence::Rounded;
 use crate::step::{Needs, Trace};
 use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
 use crate::theorems::ema::conversion::Conversion;
+use crate::theorems::ema::index::Blend;
 use crate::theorems::ema::parameters::{Aim, Scales, Spread as Enters, Stated};
 use crate::theorems::ema::window::Spread;
 use crate::theorems::kit::inputs::{GAP, HORIZON, nonnegative, positive};
@@ -130,7 +131,7 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Coordinatewise, Unme
 pub struct Path {
     measured: Measured,
     /// `Σ_i |Ξ_{t,i}|`.
-    noise: Shares,
+    noise: Blend,
     /// `A_t` in its window: its increments are known up to the roundings of the steps, in units of `D`.
     scales: Spread<Rounded>,
     increment: Rounded,
@@ -146,7 +147,7 @@ impl Proof for Coordinatewise {
     fn path(&self, dim: usize) -> Path {
         Path {
             measured: Measured::new(&self.promised.conversion, dim),
-            noise: Shares::default(),
+            noise: Blend::default(),
             scales: Spread::new(),
             increment: Rounded::ZERO,
         }
@@ -172,8 +173,7 @@ impl Proof for Coordinatewise {
     }
 
     fn finish(&self, path: &Path, book: &mut Book<'_>) {
-        let noise = path.noise.total(Rounded::exact(self.promised.conversion.beta))
-            / Rounded::exact(path.noise.terms());
+        let noise = path.noise.total(path.measured.window().discount()) / path.noise.terms();
         let path = &path.measured;
         self.promised.term_by_term(path, self.lambda, book);
         for label in ["", "main-bound"] {

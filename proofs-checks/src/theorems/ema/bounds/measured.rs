@@ -12,7 +12,7 @@ use ratecheck_problems::number::Number;
 
 use crate::evidence::{Rounded, RoundedSum};
 use crate::theorems::ema::conversion::{Chosen, Conversion};
-use crate::theorems::ema::index::IndexMean;
+use crate::theorems::ema::index::{Blend, IndexMean};
 use crate::theorems::ema::window::Window;
 use crate::theorems::kit::{Replica, sum, upper};
 
@@ -28,38 +28,12 @@ pub struct Measured {
     products: Rounded,
     first: Option<Rounded>,
     last: Rounded,
-    regret: Shares,
-    noise: Shares,
+    regret: Blend,
+    noise: Blend,
     gradient: IndexMean,
     spread: IndexMean,
     norm1: IndexMean,
     uniform: RoundedSum,
-}
-
-/// `β h_T + (1-β) Σ_t h_t`.
-#[derive(Default)]
-pub(super) struct Shares {
-    last: Rounded,
-    sum: RoundedSum,
-}
-
-impl Shares {
-    /// Takes in `h_t`.
-    pub(super) fn push(&mut self, h: Rounded) {
-        self.last = h;
-        self.sum.push(h);
-    }
-
-    /// The sum so far.
-    pub(super) fn total(&self, beta: Rounded) -> Rounded {
-        beta * self.last + (Rounded::ONE - beta) * self.sum.value()
-    }
-
-    /// `T`.
-    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
-    pub(super) fn terms(&self) -> f64 {
-        self.sum.terms() as f64
-    }
 }
 
 impl Measured {
@@ -74,8 +48,8 @@ impl Measured {
             products: Rounded::ZERO,
             first: None,
             last: Rounded::ZERO,
-            regret: Shares::default(),
-            noise: Shares::default(),
+            regret: Blend::default(),
+            noise: Blend::default(),
             gradient: IndexMean::default(),
             spread: IndexMean::default(),
             norm1: IndexMean::default(),
@@ -143,7 +117,7 @@ impl Measured {
 
     /// `D T`.
     fn path_length(&self) -> Rounded {
-        self.radius * Rounded::exact(self.regret.terms())
+        self.radius * self.regret.terms()
     }
 
     /// `(F(x_1) - F(x_T))/(DT)`.
@@ -153,27 +127,27 @@ impl Measured {
 
     /// `[β Regret_T(u_T) + (1-β) Σ_t Regret_t(u_t)]/(DT)`.
     pub(super) fn regret(&self) -> Rounded {
-        self.regret.total(self.window.discount().beta()) / self.path_length()
+        self.regret.total(self.window.discount()) / self.path_length()
     }
 
     /// `[β ⟨Ξ_T,u_T⟩ + (1-β) Σ_t ⟨Ξ_t,u_t⟩]/(DT)`.
     pub(super) fn noise(&self) -> Rounded {
-        self.noise.total(self.window.discount().beta()) / self.path_length()
+        self.noise.total(self.window.discount()) / self.path_length()
     }
 
     /// `Σ_t p_t ‖ḡ_t‖`, in the norm of the learner.
     pub(super) fn gradient(&self) -> Rounded {
-        self.gradient.mean()
+        self.gradient.mean(self.window.discount())
     }
 
     /// `Σ_t p_t Σ_i |ḡ_{t,i}|`.
     pub(super) fn norm1(&self) -> Rounded {
-        self.norm1.mean()
+        self.norm1.mean(self.window.discount())
     }
 
     /// `Σ_t p_t V_t`.
     pub(super) fn spread(&self) -> Rounded {
-        self.spread.mean()
+        self.spread.mean(self.window.discount())
     }
 
     /// `Σ_t p_t C_t`.

@@ -1,13 +1,14 @@
 //! The main bound: the `λ`-norm of the gradient at the averaged model.
 
 use super::measured::Measured;
-use super::promised::{NOTES, Promised, lambda, last_power, noted, steps};
+use super::promised::{NOTES, Promised, lambda, noted, steps};
 use super::statements::{
     BOUNDED, DESCENT, LAMBDA, LIPSCHITZ, NOISE, REGRET, SCALING, SOURCE, SPREAD, UNBIASED, inputs,
 };
 use crate::evidence::Rounded;
 use crate::step::Needs;
 use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
+use crate::theorems::ema::constants::uniform_factor;
 use crate::theorems::ema::conversion::Conversion;
 use crate::theorems::ema::parameters::{Aim, Scales, Stated, Terms, horizon_factor, spread_factor};
 use crate::theorems::kit::statement::in_mean;
@@ -126,7 +127,8 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Nonsmooth, Unmet> {
     let (beta, one) = (Rounded::exact(promised.conversion.beta), Rounded::ONE);
     let (fresh, lambda) = (one - beta, Rounded::exact(lambda));
     let remaining = fresh * steps(setting);
-    let cost = g * beta * (one - last_power(setting, promised.conversion.beta)) / remaining;
+    let power = beta.pow(steps(setting).value());
+    let cost = g * uniform_factor(beta, power, steps(setting));
     let recalled = sigma * (fresh / (one + beta)).sqrt() + (g + g + sigma) / remaining;
     let Terms { descent, regret, spread, .. } = promised.terms;
     let drift = Rounded::exact(promised.conversion.radius) / fresh;

@@ -78,8 +78,3 @@ pub(super) fn lambda(setting: &Setting<'_>) -> Result<f64, Unmet> {
     }
     Err(Unmet::Range { name: "lambda", value: lambda, condition: "lambda > 0".to_owned() })
 }
-
-/// `β^T`.
-pub(super) fn last_power(setting: &Setting<'_>, beta: f64) -> Rounded {
-    Rounded::exact(beta).pow(steps(setting).value())
-}

@@ -197,11 +197,16 @@ impl Proof for Smooth {
     }
 
     fn finish(&self, path: &Path, book: &mut Book<'_>) {
-        let (measured, terms) = (path.at_average.mean(), &self.promised.terms);
+        let (measured, terms) =
+            (path.at_average.mean(path.measured.window().discount()), &self.promised.terms);
         book.at_most("descent", path.measured.descent(), terms.descent);
         book.mean("regret", path.measured.regret(), terms.regret);
         book.mean("noise", path.measured.noise(), terms.noise);
-        book.mean("ema-spread-mean", self.l * path.root_spread.mean(), terms.spread);
+        book.mean(
+            "ema-spread-mean",
+            self.l * path.root_spread.mean(path.measured.window().discount()),
+            terms.spread,
+        );
         book.mean("", measured, terms.total());
         if let Some([_, bound]) = self.second {
             book.mean("8.4", measured, bound);
@@ -213,7 +218,7 @@ impl Proof for Smooth {
     }
 
     fn note(&self, path: &Path, out: &mut [f64]) {
-        let spread = self.l * path.root_spread.mean();
+        let spread = self.l * path.root_spread.mean(path.measured.window().discount());
         out.copy_from_slice(&noted(&path.measured, spread, self.gradient));
     }
 }

@@ -13,8 +13,9 @@ use ratecheck_problems::objective::Constant;
 
 use super::constants::{noise_factor, root_of_squares};
 use super::conversion::Conversion;
+use super::index::Blend;
 use super::window::Window;
-use crate::evidence::{Rounded, RoundedSum};
+use crate::evidence::Rounded;
 use crate::step::{Needs, Trace};
 use crate::theorem::{Bound, Inputs, Setting, Unmet};
 use crate::theorems::kit::inputs::Terms;
@@ -65,9 +66,9 @@ pub struct Path {
     groups: Vec<Group>,
     /// `z_t`, known as well as the learner can be held to it.
     z: Vec<Rounded>,
-    /// `sup_u Regret_t(u)` and `√Q_t`, added up over groups: the last ones and their sums over `t`.
-    last: [Rounded; 2],
-    sums: [RoundedSum; 2],
+    /// `sup_u Regret_t(u)` and `√Q_t`, added up over groups.
+    regret: Blend,
+    roots: Blend,
     power: Rounded,
 }
 
@@ -75,12 +76,6 @@ impl Ftrl {
     /// Groups of coordinates that have a learner of their own, and how many coordinates each has.
     fn groups(&self, dim: usize) -> (usize, usize) {
         if self.conversion.coordinatewise { (dim, 1) } else { (1, dim) }
-    }
-
-    /// `(β h_T + (1-β) Σ_t h_t)`.
-    fn weighted(&self, path: &Path, k: usize) -> Rounded {
-        let discount = path.window.discount();
-        discount.beta() * path.last[k] + discount.fresh() * path.sums[k].value()
     }
 }
 
@@ -96,8 +91,8 @@ impl Proof for Ftrl {
             window: Window::new(self.conversion.beta, dim),
             groups: vec![Group::default(); self.groups(dim).0],
             z: vec![Rounded::ZERO; dim],
-            last: [Rounded::ZERO; 2],
-            sums: [RoundedSum::new(); 2],
+            regret: Blend::default(),
+            roots: Blend::default(),
             power: Rounded::ONE,
         }
     }
@@ -126,16 +121,17 @@ impl Proof for Ftrl {
             let [regret, root] = group.step(&now, window.discount().beta(), d, reached, book);
             totals = [totals[0] + regret, totals[1] + root];
         }
-        path.last = totals;
-        path.sums.iter_mut().zip(totals).for_each(|(sum, total)| sum.push(total));
+        path.regret.push(totals[0]);
+        path.roots.push(totals[1]);
     }
 
     fn finish(&self, path: &Path, book: &mut Book<'_>) {
         let d = Rounded::exact(self.conversion.radius);
-        let [regret, roots] = [0, 1].map(|k| self.weighted(path, k));
+        let discount = path.window.discount();
+        let [regret, roots] = [path.regret, path.roots].map(|sum| sum.total(discount));
         book.at_most("C1", regret, Rounded::exact(2.0) * d * roots);
         let Some(size) = self.size else { return };
-        let (beta, two) = (path.window.discount().beta(), Rounded::exact(2.0));
+        let (beta, two) = (discount.beta(), Rounded::exact(2.0));
         let root = path.window.square_sum().sqrt();
         book.mean("C2", root, size * root_of_squares(beta, path.power));
         #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
