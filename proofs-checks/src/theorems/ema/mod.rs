@@ -9,6 +9,8 @@ mod d2nc;
 mod ftrl;
 mod index;
 mod scaling;
+#[cfg(test)]
+mod testing;
 mod window;
 
 pub use d2nc::CONVERSION;
