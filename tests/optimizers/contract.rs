@@ -12,7 +12,7 @@ fn words<'a>(optimizer: &'a str, problem: &'a str, noise: &'a str) -> Words<'a> 
 }
 
 fn context(dim: usize) -> Context {
-    Context { horizon: Some(100), dim, domain: Domain::Whole }
+    Context { horizon: Some(100), dim, domain: Domain::Whole, task: None }
 }
 
 #[test]

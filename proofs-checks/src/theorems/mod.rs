@@ -68,6 +68,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::SCALING,
     &ema::CONVERSION,
     &ema::DISCOUNTED_REGRET,
+    &ema::NONSMOOTH,
+    &ema::CLOSED_FORM,
+    &ema::COORDINATEWISE,
+    &ema::SMOOTH,
     &crate::update_rules::UPDATE_RULE,
 ];
 

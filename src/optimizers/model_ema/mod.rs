@@ -6,6 +6,7 @@ mod beta_omd;
 mod clipped_adam;
 mod conversion;
 mod near_misses;
+mod rule;
 mod schedule_free;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.
