@@ -39,7 +39,7 @@ fn the_recursions_are_the_sums_of_their_definitions() {
         let total: f64 = (0..t).map(|k| BETA.powi(k as i32)).sum();
         let over = |of: &dyn Fn(usize) -> f64| (0..t).map(|s| w[s] * of(s)).sum::<f64>();
         let mut squares = 0.0;
-        for i in 0..window.dim() {
+        for (i, _) in path[0].iter().enumerate() {
             let mean = over(&|s| path[s][i].0);
             let spread = over(&|s| (path[s][i].0 - mean).powi(2));
             let sum = |of: fn(&(f64, f64, f64)) -> f64| total * over(&|s| of(&path[s][i]));
