@@ -69,7 +69,7 @@ const CALMER: &[(&str, &str, &str)] = &[
     ("clipped-adam-ema-coordinatewise", "D", "0.0005"),
     ("clipped-adam-ema-coordinatewise:beta=0.9,D=0.5", "D", "0.0005"),
     ("adam-ema-unclipped", "D", "0.0005"),
-    ("adam-ema-unclipped:beta=0.9,D=0.5", "D", "0.0005"),
+    ("adam-ema-unclipped:beta=0.9,D=0.5", "D", "0.0001"),
     ("clipped-adam-ema-equal-discounts", "D", "0.0005"),
     ("clipped-adam-ema-equal-discounts:beta=0.9,D=0.5", "D", "0.0005"),
     ("sign-ema", "D", "0.0005"),

@@ -60,6 +60,12 @@ impl<N: Scalar> MeanSpread<N> {
         self.second = kept.square() * away;
         self.moment / discount.total()
     }
+
+    /// `W_t E Var_{w_t}(A)`, to be spoilt.
+    #[cfg(test)]
+    pub(crate) fn moment_mut(&mut self) -> &mut N {
+        &mut self.moment
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ mod ftrl;
 mod index;
 pub mod parameters;
 mod scaling;
+#[cfg(test)]
+mod testing;
 mod window;
 
 pub use bounds::{CLOSED_FORM, COORDINATEWISE, NONSMOOTH, SMOOTH};
