@@ -123,6 +123,12 @@ impl Oracle for Stated {
     fn sample(&self, _key: Key, _x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
         g.flat().fill(f64::NAN);
     }
+    /// Alike in every coordinate.
+    fn coordinate_variances(&self) -> Option<Vec<f64>> {
+        let dim = self.objective.facts().dim();
+        let total = self.facts.variance?.upper()?;
+        Some(vec![total / dim as f64; dim])
+    }
 }
 
 struct Shown<'a> {

@@ -87,6 +87,11 @@ impl Measured {
         &self.window
     }
 
+    #[cfg(test)]
+    pub(super) fn gradient_mut(&mut self) -> &mut IndexMean {
+        &mut self.gradient
+    }
+
     /// `Regret_t(u_t)`, `⟨M_t, u_t⟩` and `⟨Ξ_t, u_t⟩` after the last step.
     pub(super) fn now(&self) -> [Rounded; 3] {
         self.now

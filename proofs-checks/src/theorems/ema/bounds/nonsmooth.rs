@@ -107,8 +107,8 @@ pub(super) fn shown(scales: &Scales<f64>, x: &Inputs) -> Bound {
 /// The constants of a run.
 #[derive(Clone)]
 pub struct Nonsmooth {
-    promised: Promised,
-    lambda: Rounded,
+    pub(super) promised: Promised,
+    pub(super) lambda: Rounded,
     /// The bound on the coordinate-wise criterion.
     norm1: Rounded,
     /// What the uniform index adds, and the bound with the recalled remainder.
