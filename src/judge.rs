@@ -149,11 +149,11 @@ impl Judge<'_> {
             row.setting.horizon = 0;
         }
         row.setting.sweep.clone_from(&rate.place.sweep);
-        let outcomes: Option<Vec<&Outcome>> =
-            rate.points.iter().map(|(_, run)| executed.outcomes[*run].as_ref()).collect();
-        let finals: Vec<ArrayView1<'_, f64>> =
-            outcomes?.iter().map(|o| o.curves[0].column(o.curves[0].ncols() - 1)).collect();
-        let replicas = finals.iter().map(|f| f.len()).min()?;
+        let finals: Option<Vec<Vec<f64>>> = (rate.points.iter())
+            .map(|(_, run)| self.fitted(rate, *run, executed.outcomes[*run].as_ref()?))
+            .collect();
+        let finals = finals?;
+        let replicas = finals.iter().map(Vec::len).min()?;
         let x: Vec<f64> = rate.points.iter().map(|(x, _)| *x).collect();
         let values = (0..replicas).flat_map(|r| finals.iter().map(move |f| f[r])).collect();
         let y = finals.iter().map(|f| mean(f.iter().copied())).collect();
@@ -176,6 +176,22 @@ impl Judge<'_> {
         });
         settle(&mut row, &rate.place);
         Some(row)
+    }
+
+    /// What a rate is fitted to, a number a replica; none for runs outside of the theorem's hypotheses.
+    fn fitted(&self, rate: &RateBinding, run: usize, outcome: &Outcome) -> Option<Vec<f64>> {
+        let Some((id, label)) = rate.of else {
+            let curve = &outcome.curves[0];
+            return Some(curve.column(curve.ncols() - 1).to_vec());
+        };
+        let claim = rate.place.claim;
+        let binding = self.plan.bindings.iter().find(|binding| {
+            let place = &binding.place;
+            let own = place.claim == claim && binding.run == run;
+            own && place.statement.id == id && place.label == label
+        })?;
+        let (watch, slot) = *binding.bound.as_ref().ok()?;
+        Some(outcome.claims[watch][slot].pairs.iter().map(|pair| pair.lhs).collect())
     }
 
     fn blank(&self, place: &Place, claim: ClaimKind, number: usize) -> Row {

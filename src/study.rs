@@ -82,6 +82,9 @@ pub struct Claim {
     /// Values that `{name}` runs through; several names give all combinations.
     #[serde(default)]
     pub sweep: BTreeMap<String, Values>,
+    /// Values that `{name}` takes with the horizon: one for each of them.
+    #[serde(default)]
+    pub along: BTreeMap<String, Vec<Value>>,
     /// How the heat map over two swept numbers looks.
     #[serde(default)]
     pub map: Option<MapSpec>,
@@ -252,6 +255,9 @@ pub struct RateSpec {
     pub predicted: f64,
     /// What pre-asymptotic horizons may add to the exponent.
     pub tolerance: f64,
+    /// The theorem or step, as in `theorem`, whose measured side is fitted; for theorems about rates it is the first recorded curve.
+    #[serde(default)]
+    pub of: Option<String>,
 }
 
 /// A number that the study expects to measure.
@@ -287,6 +293,9 @@ pub struct Full {
     /// Values of some names of the sweep.
     #[serde(default)]
     pub sweep: BTreeMap<String, Values>,
+    /// Values of some names that go with the horizon.
+    #[serde(default)]
+    pub along: BTreeMap<String, Vec<Value>>,
 }
 
 /// How large a study is run.
@@ -430,6 +439,36 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// Names and values that go with the `k`-th horizon at a size.
+    ///
+    /// # Errors
+    /// When there is not one value for each of the `horizons`, or a name is swept as well.
+    pub fn along_at(
+        &self,
+        size: Size,
+        k: usize,
+        horizons: usize,
+    ) -> Result<Vec<(String, String)>, String> {
+        let full = self.full.as_ref().filter(|_| size == Size::Full);
+        let own = |name: &String| full.and_then(|full| full.along.get(name));
+        let of = |(name, values): (&String, &Vec<Value>)| {
+            let values = own(name).unwrap_or(values);
+            if values.len() != horizons {
+                return Err(format!(
+                    "along.{name} has {} values for {horizons} horizons: give one each",
+                    values.len()
+                ));
+            }
+            if self.sweep.contains_key(name) {
+                return Err(format!("`{name}` is both in sweep and in along"));
+            }
+            Ok((name.clone(), values[k].to_string()))
+        };
+        self.along.iter().map(of).collect()
+    }
+}
+
 impl Horizons {
     fn list(&self) -> Result<Vec<u64>, String> {
         let mut list = match self {
@@ -569,6 +608,21 @@ mod tests {
         };
         assert_eq!(values(Size::Quick), ["0", "0.5", "1"]);
         assert_eq!(values(Size::Full), ["7"]);
+    }
+
+    #[test]
+    fn values_along_the_horizons_are_one_each() {
+        let with = |along: &str| {
+            let text = STUDY.replace("full =", &format!("along = {{ {along} }}\n        full ="));
+            Study::parse(&text, "x.toml", &[]).expect("valid").claims.remove(0)
+        };
+        let claim = with("s = [1, 0.5, \"1/4\"]");
+        let at = |k| claim.along_at(Size::Quick, k, 3).expect("three values");
+        assert_eq!(at(1), [("s".to_owned(), "0.5".to_owned())]);
+        assert_eq!(at(2), [("s".to_owned(), "1/4".to_owned())]);
+        let refused = |claim: Claim| claim.along_at(Size::Quick, 0, 3).expect_err("refused");
+        assert_eq!(refused(with("s = [1]")), "along.s has 1 values for 3 horizons: give one each");
+        assert_eq!(refused(with("k = [1, 2, 3]")), "`k` is both in sweep and in along");
     }
 
     #[test]

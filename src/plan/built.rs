@@ -16,7 +16,7 @@ use crate::measurements::measures::{self, Subject};
 use crate::measurements::{
     CycleRegret, GradientNorm, Iterate, Probe, Regret, RegretAgainst, ValueGap, log_grid,
 };
-use crate::optimizers::{self, Context, Method};
+use crate::optimizers::{self, Context, Method, Task};
 use crate::study::OneOrMany;
 
 /// Recorded points a decade of steps.
@@ -69,7 +69,8 @@ impl Built {
             ));
         }
         spec.comparator = comparator(&spec.comparator, dim, &domain, oracle.as_ref())?;
-        let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone() };
+        let task = Some(Task { oracle: oracle.clone(), start: spec.start.clone() });
+        let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone(), task };
         let method = optimizers::build(&spec.optimizer, &context).map_err(|e| e.to_string())?;
         exists(&spec, oracle.as_ref(), &method.facts())?;
         spec.problem = facts.id().to_owned();

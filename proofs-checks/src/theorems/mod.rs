@@ -66,9 +66,13 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
     &ema::SCALING,
-    &ema::CERTIFICATES,
     &ema::CONVERSION,
     &ema::DISCOUNTED_REGRET,
+    &ema::NONSMOOTH,
+    &ema::CLOSED_FORM,
+    &ema::COORDINATEWISE,
+    &ema::SMOOTH,
+    &ema::CERTIFICATES,
     &crate::update_rules::UPDATE_RULE,
 ];
 

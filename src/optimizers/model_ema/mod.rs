@@ -6,6 +6,9 @@ mod beta_omd;
 mod clipped_adam;
 mod conversion;
 mod near_misses;
+mod rule;
+#[cfg(test)]
+mod rule_tests;
 mod schedule_free;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.

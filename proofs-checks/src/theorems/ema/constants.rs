@@ -2,20 +2,17 @@
 
 use ratecheck_problems::number::Scalar;
 
+use super::parameters;
 use super::window::Discount;
+
+pub(crate) use super::parameters::horizon_factor as noise_factor;
 
 /// `1 - β²`.
 fn one_minus_square<N: Scalar>(beta: N) -> N {
     (N::one() - beta) * (N::one() + beta)
 }
 
-/// `A_T(β) = (β + (1-β) T) / (T √(1-β²))`: what `(β e_T + (1-β) Σ_t e_t) / T` is at most for `e_t <= 1/√(1-β²)`.
-pub(crate) fn noise_factor<N: Scalar>(beta: N, horizon: N) -> N {
-    let weights = beta + (N::one() - beta) * horizon;
-    weights / (horizon * one_minus_square(beta).sqrt())
-}
-
-/// The same with `√(1-β)` in place of `√(1-β²)`, as published: `1/(T √(1-β)) + √(1-β)`.
+/// `A_T(β)` with `√(1-β)` in place of `√(1-β²)`, as published: `1/(T √(1-β)) + √(1-β)`.
 pub(crate) fn noise_factor_published<N: Scalar>(beta: N, horizon: N) -> N {
     let root = (N::one() - beta).sqrt();
     N::one() / (horizon * root) + root
@@ -28,8 +25,7 @@ pub(crate) fn root_of_squares<N: Scalar>(beta: N, power: N) -> N {
 
 /// `c_β / (1-β)² = 2β / ((1+β) (1-β)²)`, the variance of `A_s` under the weights of an endless window, in the mean.
 pub(crate) fn spread_factor<N: Scalar>(beta: N) -> N {
-    let fresh = N::one() - beta;
-    beta.times(2.0) / ((N::one() + beta) * fresh.square())
+    parameters::spread_factor(beta) / (N::one() - beta).square()
 }
 
 /// `(β - β^{T+1}) / ((1-β) T)` from `β^T`: what a uniform index costs beside `τ`, for `G = 1`.
@@ -63,6 +59,12 @@ impl<N: Scalar> MeanSpread<N> {
         self.first = kept * (self.first - N::one());
         self.second = kept.square() * away;
         self.moment / discount.total()
+    }
+
+    /// `W_t E Var_{w_t}(A)`, to be spoilt.
+    #[cfg(test)]
+    pub(crate) fn moment_mut(&mut self) -> &mut N {
+        &mut self.moment
     }
 }
 

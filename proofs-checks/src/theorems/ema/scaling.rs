@@ -7,7 +7,7 @@ use super::conversion::{Chosen, Conversion};
 use crate::evidence::{Rounded, RoundedSum};
 use crate::step::Needs;
 use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
-use crate::theorems::kit::inputs::{Terms, input};
+use crate::theorems::kit::inputs::input;
 use crate::theorems::kit::statement::{every_path, every_step, in_mean};
 use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica, sum};
 
@@ -224,3 +224,7 @@ impl Proof for ExpScaling {
         out.copy_from_slice(&[path.residual.value().value(), path.noise.value().value()]);
     }
 }
+
+#[cfg(test)]
+#[path = "scaling_tests.rs"]
+mod tests;

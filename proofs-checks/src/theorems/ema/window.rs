@@ -180,11 +180,6 @@ impl<N: Scalar> Window<N> {
         self.n(i) / self.discount.total()
     }
 
-    /// `‖M_t‖`.
-    pub(crate) fn m_norm(&self) -> N {
-        self.over(|site| site.m.square()).sqrt()
-    }
-
     /// `‖N_t‖ = W_t ‖ḡ_t‖`.
     pub(crate) fn n_norm(&self) -> N {
         self.over(|site| site.n.square()).sqrt()
@@ -210,19 +205,10 @@ impl<N: Scalar> Window<N> {
         self.n_norm() / self.discount.total()
     }
 
-    /// `C_t = ‖ḡ_t‖ + λ V_t`.
-    pub(crate) fn certificate(&self, lambda: N) -> N {
-        self.gradient_norm() + lambda * self.total_spread()
-    }
-
-    /// `C_t = Σ_i ρ_i |ḡ_{t,i}| + Σ_i λ_i V_{t,i}`.
-    pub(crate) fn certificate_by(
-        &self,
-        rho: impl Fn(usize) -> N,
-        lambda: impl Fn(usize) -> N,
-    ) -> N {
-        let of = |i: usize| rho(i) * self.n(i).abs() + lambda(i) * self.sites[i].spread.moment();
-        (0..self.dim()).map(of).fold(N::zero(), |a, b| a + b) / self.discount.total()
+    /// `Ξ_{t,i}`, to be spoilt.
+    #[cfg(test)]
+    pub(crate) fn noise_mut(&mut self, i: usize) -> &mut N {
+        &mut self.sites[i].noise
     }
 
     fn over(&self, term: impl Fn(&Site<N>) -> N) -> N {

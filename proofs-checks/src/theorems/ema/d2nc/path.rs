@@ -31,7 +31,7 @@ pub struct Path {
     average: Vec<Rounded>,
     /// `D A_t`.
     walk: Spread<Rounded>,
-    mean_spread: MeanSpread<Rounded>,
+    pub(super) mean_spread: MeanSpread<Rounded>,
     /// `E Var_{w_t}(A)`.
     pub(super) expected_spread: Rounded,
     /// `β^t`.
@@ -118,7 +118,8 @@ impl Path {
         book.equal("4.4", along, against - d * window.n_norm());
         let norm = window.noise_norm();
         let length = sum(dim, |i| u(i).square()).sqrt();
-        book.at_most("4.6", noise, d.max(length) * norm);
+        let apart = along - sum(dim, |i| window.n(i) * u(i));
+        book.at_most("4.6", apart, d.max(length) * norm);
         self.comparator.along = along;
         self.linear.push(own);
         self.s.push(s);

@@ -71,8 +71,8 @@ pub(super) struct Group {
     root: Rounded,
     /// `S_t = Σ β^{t-s} ⟨g_s, z_s⟩`, and the sums of `δ_s` and `inc_s`.
     linear: Rounded,
-    deltas: Rounded,
-    increments: Rounded,
+    pub(super) deltas: Rounded,
+    pub(super) increments: Rounded,
     /// The largest `(S_t + D‖M_t‖) / (D√Q_t)` so far.
     pub(super) ratio: f64,
 }
@@ -101,7 +101,7 @@ impl Group {
 
         book.equal("5.1", reached, minimum);
         book.equal("5.2", self.linear, self.deltas + minimum);
-        book.at_most("5.3", minimum, d * (root.times(0.5) - m));
+        book.at_most("5.3", reached, d * (root.times(0.5) - m));
         // The maximiser is y = (D g + inc z)/√Q, the value (‖D g + inc z‖²/√Q - inc‖z‖²)/(2D).
         let reach = d.square() * gg + (d * increment * gz).times(2.0) + increment.square() * zz;
         let most = (quotient(reach, root) - increment * zz) / d.times(2.0);

@@ -38,7 +38,7 @@ pub(super) static STATEMENT: Statement = Statement {
         every_step(
             "5.3",
             r"\phi_t \le \langle M_t, u\rangle + \tfrac{\sqrt{Q_t}}{2D}\|u\|^2",
-            "φ_t is a minimum; stated at the worst comparator u = -D M_t/‖M_t‖",
+            "φ_t, the objective at z_{t+1}, is a minimum; stated at the worst comparator u = -D M_t/‖M_t‖",
         ),
         every_step(
             "5.4",
