@@ -3,6 +3,8 @@
 //! Two readings of one name may print almost the same formula. What is different is listed part by part ([`readings`]) and key by key;
 //! what follows from it is measured on three stock problems, where both start from one point and see the same noise.
 
+use std::sync::Arc;
+
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::value_at;
@@ -12,7 +14,7 @@ use serde::Serialize;
 
 use crate::engine::{Job, RunError};
 use crate::optimizers::readings::{self, Part};
-use crate::optimizers::{self, Context, Entry};
+use crate::optimizers::{self, Context, Entry, Method, Task};
 use crate::path::{self, Path};
 
 /// A problem on which paths are compared, from its default start with seed 1.
@@ -24,6 +26,22 @@ pub struct Stock {
     pub noise: &'static str,
     /// What it shows.
     pub about: &'static str,
+}
+
+impl Stock {
+    /// An optimizer for a run on it, and what it runs on.
+    fn build(&self, optimizer: &str) -> Result<(Arc<dyn Method>, Task), SpecError> {
+        let problem = catalogue::build(self.problem)?;
+        let start = problem.objective.facts().default_start().to_vec();
+        let task = Task { oracle: oracle::build(&problem, self.noise)?, start };
+        let context = Context {
+            horizon: Some(STEPS[STEPS.len() - 1]),
+            dim: task.start.len(),
+            domain: Domain::Whole,
+            task: Some(task.clone()),
+        };
+        Ok((optimizers::build(optimizer, &context)?, task))
+    }
 }
 
 /// The stock problems.
@@ -108,8 +126,7 @@ impl Named {
     /// # Errors
     /// When the spec is refused.
     pub fn parse(text: &str) -> Result<Named, SpecError> {
-        let horizon = Some(STEPS[2]);
-        optimizers::build(text, &Context { horizon, dim: 10, domain: Domain::Whole })?;
+        STOCK[0].build(text)?;
         let spec: Spec = text.parse()?;
         Ok(Named { entry: optimizers::find(spec.name())?, spec })
     }
@@ -178,16 +195,13 @@ pub fn difference(a: &Named, b: &Named) -> Difference {
 /// # Errors
 /// When the optimizer refuses the problem.
 pub fn walk(optimizer: &str, stock: &Stock) -> Result<Path, CompareError> {
-    let problem = catalogue::build(stock.problem)?;
-    let start = problem.objective.facts().default_start().to_vec();
+    let (method, Task { oracle, start }) = stock.build(optimizer)?;
     let horizon = STEPS[STEPS.len() - 1];
-    let context = Context { horizon: Some(horizon), dim: start.len(), domain: Domain::Whole };
-    let method = optimizers::build(optimizer, &context)?;
     for (_, schedule) in &method.facts().schedules {
         schedule.check(horizon)?;
     }
     Ok(path::path(&Job {
-        oracle: oracle::build(&problem, stock.noise)?,
+        oracle,
         method,
         domain: Domain::Whole,
         start,

@@ -123,7 +123,7 @@ struct Determined<'a> {
     version: &'static str,
     spec: &'a RunSpec,
     watches: &'a [WatchSpec],
-    probes: Vec<&'static str>,
+    probes: Vec<&'a str>,
     checkpoints: &'a [u64],
     files: Vec<[u8; 32]>,
 }

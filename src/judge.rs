@@ -123,6 +123,7 @@ impl Judge<'_> {
         row.band = band(record, run.deterministic);
         let names = &run.watches[watch].notes;
         row.notes = notes(names, &outcome.notes[watch]);
+        row.notes.extend(measured(run, outcome));
         settle(&mut row, &binding.place);
         row
     }
@@ -149,11 +150,11 @@ impl Judge<'_> {
             row.setting.horizon = 0;
         }
         row.setting.sweep.clone_from(&rate.place.sweep);
-        let outcomes: Option<Vec<&Outcome>> =
-            rate.points.iter().map(|(_, run)| executed.outcomes[*run].as_ref()).collect();
-        let finals: Vec<ArrayView1<'_, f64>> =
-            outcomes?.iter().map(|o| o.curves[0].column(o.curves[0].ncols() - 1)).collect();
-        let replicas = finals.iter().map(|f| f.len()).min()?;
+        let finals: Option<Vec<Vec<f64>>> = (rate.points.iter())
+            .map(|(_, run)| self.fitted(rate, *run, executed.outcomes[*run].as_ref()?))
+            .collect();
+        let finals = finals?;
+        let replicas = finals.iter().map(Vec::len).min()?;
         let x: Vec<f64> = rate.points.iter().map(|(x, _)| *x).collect();
         let values = (0..replicas).flat_map(|r| finals.iter().map(move |f| f[r])).collect();
         let y = finals.iter().map(|f| mean(f.iter().copied())).collect();
@@ -176,6 +177,22 @@ impl Judge<'_> {
         });
         settle(&mut row, &rate.place);
         Some(row)
+    }
+
+    /// What a rate is fitted to, a number a replica; none for runs outside of the theorem's hypotheses.
+    fn fitted(&self, rate: &RateBinding, run: usize, outcome: &Outcome) -> Option<Vec<f64>> {
+        let Some((id, label)) = rate.of else {
+            let curve = &outcome.curves[0];
+            return Some(curve.column(curve.ncols() - 1).to_vec());
+        };
+        let claim = rate.place.claim;
+        let binding = self.plan.bindings.iter().find(|binding| {
+            let place = &binding.place;
+            let own = place.claim == claim && binding.run == run;
+            own && place.statement.id == id && place.label == label
+        })?;
+        let (watch, slot) = *binding.bound.as_ref().ok()?;
+        Some(outcome.claims[watch][slot].pairs.iter().map(|pair| pair.lhs).collect())
     }
 
     fn blank(&self, place: &Place, claim: ClaimKind, number: usize) -> Row {
@@ -371,6 +388,16 @@ fn notes(names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note> {
     names.iter().enumerate().map(note).collect()
 }
 
+/// What the study measures, after the last step.
+fn measured(run: &PlannedRun, outcome: &Outcome) -> Vec<Note> {
+    let probes = run.job.probes.iter().zip(&outcome.curves);
+    let asked = probes.filter(|(probe, _)| run.measures.iter().any(|name| name == probe.name()));
+    let last = |curve: &ndarray::Array2<f64>| {
+        mean(curve.column(curve.ncols() - 1).iter().copied().filter(|x| !x.is_nan()))
+    };
+    asked.map(|(probe, curve)| Note { name: probe.name().to_owned(), value: last(curve) }).collect()
+}
+
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let mut sum = crate::measurements::Compensated::default();
     let mut n = 0.0;
@@ -426,7 +453,13 @@ fn average(regret: &CurveRow) -> CurveRow {
     }
 }
 
-fn curve_row(run: usize, quantity: &str, step: u64, column: ArrayView1<'_, f64>) -> CurveRow {
+/// Mean and interval of one quantity at one step, over the replicas that were still running.
+pub(crate) fn curve_row(
+    run: usize,
+    quantity: &str,
+    step: u64,
+    column: ArrayView1<'_, f64>,
+) -> CurveRow {
     let values: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
     let (n, mean) = (values.len() as u64, mean(values.iter().copied()));
     let interval = Sample::new(values)

@@ -14,9 +14,15 @@ pub mod execute;
 pub mod judge;
 pub mod measurements;
 pub mod optimizers;
+pub mod own;
 pub mod path;
 pub mod plan;
 pub mod publish;
 pub mod results;
 pub mod study;
 pub mod witness;
+
+/// The examples of the README are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -88,9 +88,16 @@ pub struct Claim {
     /// Values that `{name}` runs through; several names give all combinations.
     #[serde(default)]
     pub sweep: BTreeMap<String, Values>,
+    /// Values that `{name}` takes with the horizon: one for each of them.
+    #[serde(default)]
+    pub along: BTreeMap<String, Vec<Value>>,
     /// How the heat map over two swept numbers looks.
     #[serde(default)]
     pub map: Option<MapSpec>,
+    /// Quantities to record along every run, such as `lambda-norm:lambda=1`; `lands` may name them, and means their mean over replicas
+    /// after the last step.
+    #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
+    pub measure: OneOrMany<String>,
     /// What a rate is fitted to, for theorems about rates.
     #[serde(default)]
     pub rate: Option<RateSpec>,
@@ -104,6 +111,14 @@ pub struct Claim {
 
 fn none() -> String {
     "none".to_owned()
+}
+
+fn nothing() -> OneOrMany<String> {
+    OneOrMany::Many(Vec::new())
+}
+
+fn is_nothing(measures: &OneOrMany<String>) -> bool {
+    measures.as_slice().is_empty()
 }
 
 fn whole() -> String {
@@ -246,6 +261,9 @@ pub struct RateSpec {
     pub predicted: f64,
     /// What pre-asymptotic horizons may add to the exponent.
     pub tolerance: f64,
+    /// The theorem or step, as in `theorem`, whose measured side is fitted; for theorems about rates it is the first recorded curve.
+    #[serde(default)]
+    pub of: Option<String>,
 }
 
 /// A number that the study expects to measure.
@@ -254,7 +272,8 @@ pub struct RateSpec {
 pub struct Lands {
     /// Theorem or step, as in `theorem`.
     pub theorem: String,
-    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs`, `exponent`, or a note of the theorem.
+    /// Which number: `slack` (ratio of measured side and bound), `lhs`, `rhs`, `exponent`, a note of the theorem, or a measure of
+    /// the claim.
     #[serde(default = "slack")]
     pub quantity: String,
     /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost).
@@ -280,6 +299,9 @@ pub struct Full {
     /// Values of some names of the sweep.
     #[serde(default)]
     pub sweep: BTreeMap<String, Values>,
+    /// Values of some names that go with the horizon.
+    #[serde(default)]
+    pub along: BTreeMap<String, Vec<Value>>,
 }
 
 /// How large a study is run.
@@ -439,6 +461,36 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// Names and values that go with the `k`-th horizon at a size.
+    ///
+    /// # Errors
+    /// When there is not one value for each of the `horizons`, or a name is swept as well.
+    pub fn along_at(
+        &self,
+        size: Size,
+        k: usize,
+        horizons: usize,
+    ) -> Result<Vec<(String, String)>, String> {
+        let full = self.full.as_ref().filter(|_| size == Size::Full);
+        let own = |name: &String| full.and_then(|full| full.along.get(name));
+        let of = |(name, values): (&String, &Vec<Value>)| {
+            let values = own(name).unwrap_or(values);
+            if values.len() != horizons {
+                return Err(format!(
+                    "along.{name} has {} values for {horizons} horizons: give one each",
+                    values.len()
+                ));
+            }
+            if self.sweep.contains_key(name) {
+                return Err(format!("`{name}` is both in sweep and in along"));
+            }
+            Ok((name.clone(), values[k].to_string()))
+        };
+        self.along.iter().map(of).collect()
+    }
+}
+
 impl Horizons {
     fn list(&self) -> Result<Vec<u64>, String> {
         let mut list = match self {
@@ -578,6 +630,21 @@ mod tests {
         };
         assert_eq!(values(Size::Quick), ["0", "0.5", "1"]);
         assert_eq!(values(Size::Full), ["7"]);
+    }
+
+    #[test]
+    fn values_along_the_horizons_are_one_each() {
+        let with = |along: &str| {
+            let text = STUDY.replace("full =", &format!("along = {{ {along} }}\n        full ="));
+            Study::parse(&text, "x.toml", &[]).expect("valid").claims.remove(0)
+        };
+        let claim = with("s = [1, 0.5, \"1/4\"]");
+        let at = |k| claim.along_at(Size::Quick, k, 3).expect("three values");
+        assert_eq!(at(1), [("s".to_owned(), "0.5".to_owned())]);
+        assert_eq!(at(2), [("s".to_owned(), "1/4".to_owned())]);
+        let refused = |claim: Claim| claim.along_at(Size::Quick, 0, 3).expect_err("refused");
+        assert_eq!(refused(with("s = [1]")), "along.s has 1 values for 3 horizons: give one each");
+        assert_eq!(refused(with("k = [1, 2, 3]")), "`k` is both in sweep and in along");
     }
 
     #[test]

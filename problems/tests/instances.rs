@@ -42,6 +42,7 @@ fn kinks_select_the_slope_on_the_right() {
         ("parabola:curvature=2,depth=9", 3.0, (9.0, 6.0)),
         ("parabola:curvature=2,depth=9", 3.5, (9.0, 0.0)),
         ("resisting-slope:slope=0.5,gap=1", 0.0, (1.0, -0.5)),
+        ("l1-weighted:weights=[0.5],centre=2", 1.0, (0.5, -0.5)),
     ] {
         assert_eq!(at(spec, x), expected, "{spec} at {x}");
     }

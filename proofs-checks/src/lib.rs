@@ -8,6 +8,7 @@
 
 pub mod evidence;
 pub mod ledger;
+pub mod stationarity;
 pub mod step;
 pub mod studies;
 pub mod theorem;

@@ -57,6 +57,17 @@ pub static ALL: &[Shipped] = &[
         id: "adabelief-hypothesis",
         text: include_str!("../studies/adabelief-hypothesis.toml"),
     },
+    Shipped { id: "ema-conversion", text: include_str!("../studies/ema-conversion.toml") },
+    Shipped { id: "beta-ftrl-mutants", text: include_str!("../studies/beta-ftrl-mutants.toml") },
+    Shipped { id: "ema-horizon", text: include_str!("../studies/ema-horizon.toml") },
+    Shipped {
+        id: "ema-resisting-slope",
+        text: include_str!("../studies/ema-resisting-slope.toml"),
+    },
+    Shipped { id: "ema-coordinatewise", text: include_str!("../studies/ema-coordinatewise.toml") },
+    Shipped { id: "ema-accuracy", text: include_str!("../studies/ema-accuracy.toml") },
+    Shipped { id: "ema-smooth", text: include_str!("../studies/ema-smooth.toml") },
+    Shipped { id: "lambda-norms", text: include_str!("../studies/lambda-norms.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::objective::{Constant, Objective};
+use ratecheck_problems::objective::{Constant, Facts, Known, Objective};
 use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::space::Shape;
 use ratecheck_problems::spec::BoundSchedule;
@@ -281,16 +281,9 @@ impl Setting<'_> {
         &self,
         constant: Constant,
         needed: &'static str,
-        read: impl Fn(ratecheck_problems::objective::Known) -> Option<f64>,
+        read: impl Fn(Known) -> Option<f64>,
     ) -> Result<f64, Unmet> {
-        let facts = self.objective.facts();
-        let claimed =
-            facts.constant(constant).filter(|c| c.on == Domain::Whole || c.on == *self.domain);
-        claimed.and_then(|c| read(c.known)).ok_or_else(|| Unmet::ProblemConstant {
-            problem: facts.id().to_owned(),
-            symbol: constant.symbol(),
-            needed,
-        })
+        known(self.objective.facts(), self.domain, constant, needed, read)
     }
 
     /// `G`: an almost sure bound on every coordinate of every stochastic gradient.
@@ -330,6 +323,22 @@ impl Setting<'_> {
     pub fn parameter(&self, name: &str, default: f64) -> f64 {
         self.parameters.get(name).copied().unwrap_or(default)
     }
+}
+
+/// A constant of a problem on all of R^d or on the feasible set.
+pub(crate) fn known(
+    facts: &Facts,
+    domain: &Domain,
+    constant: Constant,
+    needed: &'static str,
+    read: impl Fn(Known) -> Option<f64>,
+) -> Result<f64, Unmet> {
+    let claimed = facts.constant(constant).filter(|c| c.on == Domain::Whole || c.on == *domain);
+    claimed.and_then(|c| read(c.known)).ok_or_else(|| Unmet::ProblemConstant {
+        problem: facts.id().to_owned(),
+        symbol: constant.symbol(),
+        needed,
+    })
 }
 
 /// A number with the terms that it is the sum of.

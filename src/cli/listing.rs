@@ -12,6 +12,7 @@ use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 
 use super::Failure;
+use crate::measurements::measures::{MEASURES, Measure};
 use crate::optimizers::wrappers::{WRAPPERS, Wrapper};
 use crate::optimizers::{self, readings};
 use crate::study::{Horizons, Study};
@@ -32,6 +33,8 @@ pub(super) enum Kind {
     Theorems,
     /// Laws of noise
     Noise,
+    /// Quantities that a study may record along a run
+    Measures,
     /// Shipped studies
     Studies,
     /// Feasible sets
@@ -47,6 +50,7 @@ impl Kind {
             Kind::Wrappers => "wrapper",
             Kind::Theorems => "theorem",
             Kind::Noise => "noise law",
+            Kind::Measures => "measure",
             Kind::Studies => "study",
             Kind::Domains => "domain",
         }
@@ -70,6 +74,7 @@ impl Kind {
                 Ok(theorems::ALL.iter().map(|theorem| theorem_item(*theorem)).collect())
             }
             Kind::Noise => Ok(oracle::ALL.iter().map(noise).collect()),
+            Kind::Measures => Ok(MEASURES.iter().map(|measure| measure_item(measure)).collect()),
             Kind::Studies => studies::ALL.iter().map(study).collect(),
             Kind::Domains => Ok(domain::ALL.iter().map(domain_item).collect()),
         }
@@ -292,6 +297,11 @@ fn wrapper_item(wrapper: &Wrapper) -> Item {
 fn noise(entry: &oracle::Entry) -> Item {
     let item = item(entry.id, entry.summary, entry.keys);
     Item { formula: entry.formula, source: entry.source, ..item }
+}
+
+fn measure_item(measure: &Measure) -> Item {
+    let item = item(measure.id, measure.summary, measure.keys);
+    Item { formula: measure.formula, source: measure.source, ..item }
 }
 
 fn domain_item(entry: &domain::Entry) -> Item {

@@ -14,7 +14,7 @@ use super::{Failure, output};
 use crate::publish;
 use picture::Picture;
 
-/// Show a theorem with its proof, one step of a proof, or a problem, optimizer, wrapper, noise law, study or domain
+/// Show a theorem with its proof, one step of a proof, or a problem, optimizer, wrapper, noise law, measure, study or domain
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// An id that `ratecheck list` shows, THEOREM/STEP, or a member of a family such as cosine:dim=2
@@ -93,7 +93,7 @@ fn find(id: &str) -> Result<(Kind, Item), Failure> {
     }
     let near = suggest::nearest(id, ids).map(|near| format!(", did you mean `{near}`?"));
     Err(Failure::Request(format!(
-        "nothing is called `{id}`{} `ratecheck list` with problems, optimizers, wrappers, theorems, noise, studies or domains shows \
+        "nothing is called `{id}`{} `ratecheck list` with problems, optimizers, wrappers, theorems, noise, measures, studies or domains shows \
          what there is",
         near.unwrap_or_else(|| ";".to_owned())
     )))

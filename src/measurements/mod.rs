@@ -1,6 +1,7 @@
 //! Quantities read along a run and recorded on a grid of steps.
 
 mod compensated;
+pub mod measures;
 mod probes;
 mod regret;
 
@@ -14,9 +15,9 @@ pub use regret::{CycleRegret, Iterate, Regret, RegretAgainst};
 /// A quantity that can be recorded from any run.
 pub trait Probe: Send + Sync {
     /// Its name in tables.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
     /// How it is written on an axis.
-    fn label(&self) -> &'static str;
+    fn label(&self) -> &str;
     /// What it reads.
     fn needs(&self) -> Needs;
     /// A reader for one block; every buffer is allocated here.

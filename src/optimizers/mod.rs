@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ratecheck_problems::domain::Domain;
+use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{Chain, KeyDoc, Params, Spec, SpecError, suggest};
 use ratecheck_proofs_checks::step::Trace;
@@ -38,6 +39,11 @@ pub trait Method: Send + Sync + fmt::Debug {
 
     /// Internal quantities that its runs can show.
     fn traces(&self) -> &[Trace];
+
+    /// Whether its steps are random beyond the gradients: a run without noise is then no single path.
+    fn is_random(&self) -> bool {
+        false
+    }
 }
 
 /// The state of one block of replicas.
@@ -76,6 +82,25 @@ pub struct Context {
     pub dim: usize,
     /// The feasible set.
     pub domain: Domain,
+    /// What it will run on, for rules that choose hyperparameters from the constants of a problem.
+    pub task: Option<Task>,
+}
+
+/// What a method will run on.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The noise, and the function under it.
+    pub oracle: Arc<dyn Oracle>,
+    /// `x_1`.
+    pub start: Vec<f64>,
+}
+
+impl Task {
+    /// The spec of the problem.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        self.oracle.objective().facts().id()
+    }
 }
 
 /// Builds a method from its spec, with the spec's values read against the entry's keys.

@@ -9,7 +9,7 @@ use ratecheck_problems::spec::{KeyDefault, SpecError};
 use super::{ALL, Context, build};
 
 fn context() -> Context {
-    Context { horizon: Some(100), dim: 3, domain: Domain::Whole }
+    Context { horizon: Some(100), dim: 3, domain: Domain::Whole, task: None }
 }
 
 /// Every file of a room is declared in it: an undeclared one would not be compiled, and one that is compiled but not listed has an

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ratecheck_problems::catalogue;
+use ratecheck_problems::catalogue::{self, Problem};
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::Constant;
 use ratecheck_problems::oracle::{self, Online, Oracle};
@@ -12,10 +12,11 @@ use ratecheck_proofs_checks::theorem::{MethodFacts, Setting};
 
 use super::{PlannedRun, RunSpec};
 use crate::engine::Job;
+use crate::measurements::measures::{self, Subject};
 use crate::measurements::{
     CycleRegret, GradientNorm, Iterate, Probe, Regret, RegretAgainst, ValueGap, log_grid,
 };
-use crate::optimizers::{self, Context, Method};
+use crate::optimizers::{self, Context, Method, Task};
 use crate::study::OneOrMany;
 
 /// Recorded points a decade of steps.
@@ -41,8 +42,20 @@ impl Built {
     ///
     /// # Errors
     /// Whatever the specs have wrong.
-    pub fn new(mut spec: RunSpec, x0: Option<&OneOrMany<f64>>) -> Result<Built, String> {
+    pub fn new(spec: RunSpec, x0: Option<&OneOrMany<f64>>) -> Result<Built, String> {
         let problem = catalogue::build(&spec.problem).map_err(|e| e.to_string())?;
+        Built::of(problem, spec, x0)
+    }
+
+    /// The same with a problem that is given, whatever its spec says.
+    ///
+    /// # Errors
+    /// Whatever the other specs have wrong.
+    pub fn of(
+        problem: Problem,
+        mut spec: RunSpec,
+        x0: Option<&OneOrMany<f64>>,
+    ) -> Result<Built, String> {
         let oracle = oracle::build(&problem, &spec.noise).map_err(|e| e.to_string())?;
         oracle.covers(spec.horizon).map_err(|e| e.to_string())?;
         let domain = Domain::parse(&spec.domain).map_err(|e| e.to_string())?;
@@ -56,7 +69,8 @@ impl Built {
             ));
         }
         spec.comparator = comparator(&spec.comparator, dim, &domain, oracle.as_ref())?;
-        let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone() };
+        let task = Some(Task { oracle: oracle.clone(), start: spec.start.clone() });
+        let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone(), task };
         let method = optimizers::build(&spec.optimizer, &context).map_err(|e| e.to_string())?;
         exists(&spec, oracle.as_ref(), &method.facts())?;
         spec.problem = facts.id().to_owned();
@@ -78,6 +92,19 @@ impl Built {
             horizon: self.spec.horizon,
             parameters,
         }
+    }
+
+    /// The quantity that a spec names, to be recorded along the run.
+    ///
+    /// # Errors
+    /// What the spec has wrong, or what the problem lacks.
+    pub fn measure(&self, spec: &str) -> Result<Box<dyn Probe>, String> {
+        let subject = Subject {
+            objective: self.oracle.objective(),
+            method: &self.facts,
+            traces: self.method.traces(),
+        };
+        measures::build(spec, &subject).map_err(|e| e.to_string())
     }
 
     /// A run with the probes that fit the problem and no theorems yet.
@@ -110,7 +137,8 @@ impl Built {
             },
             spec,
             watches: Vec::new(),
-            deterministic: self.oracle.facts().deterministic,
+            measures: Vec::new(),
+            deterministic: self.oracle.facts().deterministic && !self.method.is_random(),
         }
     }
 }

@@ -22,6 +22,8 @@ use wanted::{Wanted, by_theorem, check_lands, check_quantities, labels, wanted};
 pub use built::Built;
 pub use wanted::{Expect, find_theorem};
 
+/// The quantity that only a fit over several runs has.
+pub(super) const EXPONENT: &str = "exponent";
 /// Combinations of sweep values and horizons that one claim may ask for: enough for a map of 200 by 200.
 const MOST_RUNS: usize = 50_000;
 /// Claims with more runs than this are about where they end: their curves are not recorded.
@@ -72,7 +74,9 @@ pub struct PlannedRun {
     pub job: Job,
     /// What determines the watches of the job: theorem id, labels and free parameters.
     pub watches: Vec<WatchSpec>,
-    /// Whether gradients are functions of iterate and step alone.
+    /// Quantities that the study asks for, by their specs: the names of their probes in the job.
+    pub measures: Vec<String>,
+    /// Whether gradients and steps are functions of iterate and step alone.
     pub deterministic: bool,
 }
 
@@ -137,6 +141,8 @@ pub struct RateBinding {
     pub place: Place,
     /// Abscissa and run.
     pub points: Vec<(f64, usize)>,
+    /// The claim in expectation whose measured side is fitted; none for the first recorded curve.
+    pub of: Option<(&'static str, &'static str)>,
     /// Name of the abscissa.
     pub over: String,
     /// Predicted exponent.
@@ -189,8 +195,10 @@ impl Plan {
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
         for sweep in &sweeps {
-            for &horizon in &horizons {
-                let spec = self.spec(claim, sweep, horizon, claim.replicas_at(size))?;
+            for (at, &horizon) in horizons.iter().enumerate() {
+                let mut values = sweep.clone();
+                values.extend(claim.along_at(size, at, horizons.len())?);
+                let spec = self.spec(claim, &values, horizon, claim.replicas_at(size))?;
                 let number = points.len();
                 let run = self.bind(k, claim, &wanted, spec, sweep, number)?;
                 points.push(Point { sweep: sweep.clone(), horizon, run });
@@ -207,21 +215,23 @@ impl Plan {
         self.add_rates(k, claim, &wanted, &points)
     }
 
-    /// Notes of every theorem that a claim is bound to.
+    /// Notes of every theorem that a claim is bound to, and what is measured on its runs.
     fn notes(&self, claim: usize) -> Vec<String> {
-        let own = self.bindings.iter().filter(|binding| binding.place.claim == claim);
-        let bound = own.filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
-        bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone()).collect()
+        let own = || self.bindings.iter().filter(|binding| binding.place.claim == claim);
+        let measured = own().flat_map(|binding| self.runs[binding.run].measures.clone());
+        let bound = own().filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
+        let noted = bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone());
+        noted.chain(measured).collect()
     }
 
     fn spec(
         &self,
         claim: &Claim,
-        sweep: &[(String, String)],
+        values: &[(String, String)],
         horizon: u64,
         replicas: u64,
     ) -> Result<RunSpec, String> {
-        let put = |text: &str| substitute(text, sweep);
+        let put = |text: &str| substitute(text, values);
         if replicas == 0 {
             return Err("replicas = 0: a run needs at least one".to_owned());
         }
@@ -257,6 +267,13 @@ impl Plan {
             self.runs.push(built.run());
             self.runs.len() - 1
         });
+        for text in claim.measure.as_slice() {
+            let text = substitute(text, sweep)?;
+            if !self.runs[run].measures.contains(&text) {
+                self.runs[run].job.probes.push(built.measure(&text)?);
+                self.runs[run].measures.push(text);
+            }
+        }
         let setting = built.setting(&claim.parameters);
         for group in by_theorem(wanted) {
             let theorem = group[0].theorem;
@@ -275,8 +292,11 @@ impl Plan {
                 .collect();
             for wanted in group {
                 let slot = labels.iter().position(|l| *l == wanted.label).unwrap_or(0);
+                let mut place = place(k, claim, &wanted, sweep, number);
+                // One run has no exponent.
+                place.lands.retain(|(quantity, ..)| quantity != EXPONENT);
                 self.bindings.push(Binding {
-                    place: place(k, claim, &wanted, sweep, number),
+                    place,
                     run,
                     bound: watch.clone().map(|watch| (watch, slot)),
                     claim: kind(statement, wanted.label),
@@ -295,10 +315,13 @@ impl Plan {
         wanted: &[Wanted],
         points: &[Point],
     ) -> Result<(), String> {
-        let rates = wanted
-            .iter()
-            .filter(|w| w.label.is_empty() && w.theorem.statement().mode == Mode::Rate);
-        for wanted in rates {
+        let of = claim.rate.as_ref().and_then(|rate| rate.of.as_deref());
+        for wanted in wanted {
+            let (statement, label) = (wanted.theorem.statement(), wanted.label);
+            let fitted = of == Some(&full_name(statement.id, label));
+            if !fitted && (!label.is_empty() || statement.mode != Mode::Rate) {
+                continue;
+            }
             let id = wanted.theorem.statement().id;
             let Some(rate) = &claim.rate else {
                 return Err(format!(
@@ -308,13 +331,18 @@ impl Plan {
             for (number, (sweep, points)) in
                 rate_groups(&rate.over, points)?.into_iter().enumerate()
             {
+                let mut place = place(k, claim, wanted, &sweep, number);
+                if fitted {
+                    place.lands.retain(|(quantity, ..)| quantity == EXPONENT);
+                }
                 self.rates.push(RateBinding {
-                    place: place(k, claim, wanted, &sweep, number),
+                    place,
                     points,
+                    of: fitted.then_some((statement.id, label)),
                     over: rate.over.clone(),
                     predicted: rate.predicted,
                     tolerance: rate.tolerance,
-                    claim: kind(wanted.theorem.statement(), ""),
+                    claim: ClaimKind { mode: Mode::Rate, ..kind(statement, label) },
                 });
             }
         }

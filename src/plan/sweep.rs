@@ -67,9 +67,10 @@ pub(super) fn substitute(text: &str, sweep: &[(String, String)]) -> Result<Strin
         out = out.replace(&format!("{{{name}}}"), value);
     }
     match (out.find('{'), out.find('}')) {
-        (Some(open), Some(close)) if open < close => {
-            Err(format!("`{}` in `{text}` is not a name of the sweep", &out[open..=close]))
-        }
+        (Some(open), Some(close)) if open < close => Err(format!(
+            "`{}` in `{text}` is not a name of the sweep or of along",
+            &out[open..=close]
+        )),
         _ => Ok(out),
     }
 }

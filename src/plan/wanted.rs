@@ -1,10 +1,10 @@
 //! Which theorems and steps a claim asks for, and what it expects of them.
 
 use ratecheck_problems::spec::suggest;
-use ratecheck_proofs_checks::theorem::{Provenance, Theorem};
+use ratecheck_proofs_checks::theorem::{Mode, Provenance, Theorem};
 use ratecheck_proofs_checks::theorems;
 
-use super::full_name;
+use super::{EXPONENT, full_name, step};
 use crate::study::Claim;
 
 /// A verdict that a study expects.
@@ -158,6 +158,18 @@ pub(super) fn labels(group: &[Wanted]) -> Vec<&'static str> {
 }
 
 pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Result<(), String> {
+    if let Some(of) = claim.rate.as_ref().and_then(|rate| rate.of.as_deref()) {
+        let means = |w: &Wanted| match step(w.theorem.statement(), w.label) {
+            Some(step) => step.mode == Mode::Expectation,
+            None => w.theorem.statement().mode == Mode::Expectation,
+        };
+        let named = |w: &&Wanted| full_name(w.theorem.statement().id, w.label) == of;
+        if !wanted.iter().filter(named).any(means) {
+            return Err(format!(
+                "rate.of = \"{of}\" is not among the claim's theorems and steps in expectation"
+            ));
+        }
+    }
     for lands in &claim.lands {
         let known = |w: &Wanted| full_name(w.theorem.statement().id, w.label) == lands.theorem;
         if !wanted.iter().any(known) {
@@ -170,7 +182,17 @@ pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Resu
             return Err(format!("lands.tolerance = {} must be 0 or more", lands.tolerance));
         }
         let given = lands.at.as_slice().len();
-        let per_run = lands.quantity != "exponent";
+        let per_run = lands.quantity != EXPONENT;
+        let fitted = |w: &Wanted| {
+            let of = claim.rate.as_ref().and_then(|rate| rate.of.as_deref());
+            w.theorem.statement().mode == Mode::Rate || of == Some(&lands.theorem)
+        };
+        if !per_run && !wanted.iter().filter(|w| known(w)).any(fitted) {
+            return Err(format!(
+                "lands.quantity = \"exponent\": `{}` has none; add rate = {{ of = \"{}\", ... }}",
+                lands.theorem, lands.theorem
+            ));
+        }
         if given == 0 || per_run && given != 1 && given != runs {
             return Err(format!(
                 "lands.at has {given} values for {runs} runs: give one, or one each"

@@ -12,7 +12,7 @@ fn words<'a>(optimizer: &'a str, problem: &'a str, noise: &'a str) -> Words<'a> 
 }
 
 fn context(dim: usize) -> Context {
-    Context { horizon: Some(100), dim, domain: Domain::Whole }
+    Context { horizon: Some(100), dim, domain: Domain::Whole, task: None }
 }
 
 #[test]
@@ -211,6 +211,9 @@ fn only_momentum_carries_on() {
         "scale-free-ftrl",
         "clipped-adam-ema:beta=0",
         "clipped-adam-ema-coordinatewise:beta=0",
+        "adam-ema-unclipped:beta=0",
+        "clipped-adam-ema-equal-discounts:beta=0",
+        "sign-ema:beta=0",
         "schedule-free-sgd:beta=0",
     ] {
         assert!(!moves_on(optimizer), "{optimizer}");
@@ -275,6 +278,9 @@ fn only_momentum_carries_on() {
         "lion-paper",
         "clipped-adam-ema",
         "clipped-adam-ema-coordinatewise",
+        "adam-ema-unclipped",
+        "clipped-adam-ema-equal-discounts",
+        "sign-ema",
         // Its last displacement is repeated.
         "beta-omd",
         // The average follows the base that stands still.
@@ -370,7 +376,13 @@ fn scaling_the_gradients_scales_the_step_by_its_degree() {
         assert_eq!(path(0.25, &gradients), path(shrunk, &scaled), "{optimizer}");
     }
     // Without a step size: the radius alone sets the scale.
-    for optimizer in ["clipped-adam-ema", "clipped-adam-ema-coordinatewise"] {
+    for optimizer in [
+        "clipped-adam-ema",
+        "clipped-adam-ema-coordinatewise",
+        "adam-ema-unclipped",
+        "clipped-adam-ema-equal-discounts",
+        "sign-ema",
+    ] {
         let scaled: Vec<Vec<f64>> =
             gradients.iter().map(|g| g.iter().map(|g| g * 32.0).collect()).collect();
         let path = |gradients: &[Vec<f64>]| iterates(optimizer, "whole", &[0.3, -0.8], gradients);

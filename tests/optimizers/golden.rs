@@ -146,6 +146,12 @@ const EXACT: &[(&str, &str)] = &[
         "clipped-adam-ema-coordinatewise:beta=0.9,D=0.05",
         "exact_clipped_adam_ema_coordinatewise.csv",
     ),
+    ("adam-ema-unclipped:beta=0.9,D=0.05", "exact_adam_ema_unclipped.csv"),
+    (
+        "clipped-adam-ema-equal-discounts:beta=0.9,D=0.05",
+        "exact_clipped_adam_ema_equal_discounts.csv",
+    ),
+    ("sign-ema:beta=0.9,D=0.05", "exact_sign_ema.csv"),
     ("beta-omd:lr=0.02,D=0.05", "exact_beta_omd.csv"),
     ("schedule-free-sgd", "exact_schedule_free_sgd.csv"),
 ];
@@ -251,6 +257,9 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("adam-paper:lr=0.02 with decoupled-decay:wd=0.05,times=one", "optax_adamw_decay.csv"),
     ("sgd with clip-value:limit=0.5", "optax_sgd_clip_norm.csv"),
     ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema_coordinatewise.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_adam_ema_unclipped.csv"),
+    ("clipped-adam-ema:beta=0.9,D=0.05", "exact_clipped_adam_ema_equal_discounts.csv"),
+    ("clipped-adam-ema-coordinatewise:beta=0.9,D=0.05", "exact_sign_ema.csv"),
     // Without clipping it is Adam without bias corrections; these gradients do reach the radius.
     ("adam-nobias:lr=0.05*sqrt(19),beta2=0.81,eps=0", "exact_clipped_adam_ema.csv"),
 ];

@@ -32,8 +32,9 @@ fn bases(
     mut see: impl FnMut([f64; 2], [f64; 2], [f64; 2], Option<[[f64; 2]; 2]>),
 ) {
     let shape = Shape::new(2, 1);
-    let method = optimizers::build(optimizer, &Context { horizon: Some(60), dim: 2, domain })
-        .expect("a valid spec");
+    let method =
+        optimizers::build(optimizer, &Context { horizon: Some(60), dim: 2, domain, task: None })
+            .expect("a valid spec");
     let (mut run, mut x) = (method.start(shape), [0.1, 0.2]);
     for t in 1..=60 {
         let before = x;

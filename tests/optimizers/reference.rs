@@ -68,6 +68,12 @@ const CALMER: &[(&str, &str, &str)] = &[
     ("clipped-adam-ema:beta=0.9,D=0.5", "D", "0.0005"),
     ("clipped-adam-ema-coordinatewise", "D", "0.0005"),
     ("clipped-adam-ema-coordinatewise:beta=0.9,D=0.5", "D", "0.0005"),
+    ("adam-ema-unclipped", "D", "0.0005"),
+    ("adam-ema-unclipped:beta=0.9,D=0.5", "D", "0.0001"),
+    ("clipped-adam-ema-equal-discounts", "D", "0.0005"),
+    ("clipped-adam-ema-equal-discounts:beta=0.9,D=0.5", "D", "0.0005"),
+    ("sign-ema", "D", "0.0005"),
+    ("sign-ema:beta=0.9,D=0.5", "D", "0.0005"),
     ("schedule-free-adamw-optax:beta2=0.9,wd=0.1", "lr", "0.0005"),
 ];
 

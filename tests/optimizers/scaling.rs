@@ -73,7 +73,7 @@ impl Ask for Rescaled {
 /// `root · x_t` for 400 steps.
 fn path(optimizer: &str, lr: f64, root: f64) -> Vec<[u64; 2]> {
     const STEPS: u64 = 400;
-    let context = Context { horizon: Some(STEPS), dim: 2, domain: Domain::Whole };
+    let context = Context { horizon: Some(STEPS), dim: 2, domain: Domain::Whole, task: None };
     let spec = format!("{optimizer}lr={lr}");
     let method = optimizers::build(&spec, &context).unwrap_or_else(|e| panic!("{spec}: {e}"));
     let (shape, mut x) = (Shape::new(2, 1), [0.75 / root, -1.5 / root]);

@@ -28,7 +28,7 @@ const CHAINS: [&str; 4] = [
 ];
 
 fn context(domain: Domain) -> Context {
-    Context { horizon: Some(100), dim: 2, domain }
+    Context { horizon: Some(100), dim: 2, domain, task: None }
 }
 
 /// Every wrapper with defaults and variants around every method of [`INSIDE`] that it accepts, and the chains.

@@ -26,7 +26,7 @@ pub fn wrapped(wrapper: &optimizers::wrappers::Wrapper, inside: &str) -> Vec<Str
     let plain = std::iter::once(format!("{inside} with {}", wrapper.id));
     let varied = wrapper.variants.iter().map(|keys| format!("{inside} with {}:{keys}", wrapper.id));
     let domain = ratecheck_problems::domain::Domain::Whole;
-    let context = optimizers::Context { horizon: Some(100), dim: 2, domain };
+    let context = optimizers::Context { horizon: Some(100), dim: 2, domain, task: None };
     plain.chain(varied).filter(|spec| optimizers::build(spec, &context).is_ok()).collect()
 }
 
@@ -193,8 +193,12 @@ fn drive(
         space::{Shape, Step},
     };
     let domain = Domain::parse(domain).expect("a domain");
-    let context =
-        optimizers::Context { horizon: Some(gradients.len() as u64), dim: start.len(), domain };
+    let context = optimizers::Context {
+        horizon: Some(gradients.len() as u64),
+        dim: start.len(),
+        domain,
+        task: None,
+    };
     let method =
         optimizers::build(optimizer, &context).unwrap_or_else(|e| panic!("{optimizer}: {e}"));
     let (shape, mut x) = (Shape::new(start.len(), 1), start.to_vec());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Facts, FiniteSum, Objective, diagonal_hessian};
+use super::{Coordinates, Facts, FiniteSum, Objective, diagonal_hessian};
 use crate::interval::{Interval, IntervalForm, Reach, diagonal, norm};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
@@ -55,6 +55,11 @@ pub trait Terms: fmt::Debug + Send + Sync + 'static {
     /// Whether `f_i` has a second derivative at `x`.
     fn has_curvature(&self, _i: usize, _x: f64) -> bool {
         true
+    }
+
+    /// `(c, b)` where `f_i(x) = c |x - b|` up to a constant, `c > 0`.
+    fn absolute(&self, _i: usize) -> Option<(f64, f64)> {
+        None
     }
 
     /// How far from 0 a rigorous search has to look.
@@ -168,6 +173,25 @@ impl<F: Formula> Objective for Analytic<F> {
     fn finite_sum(&self) -> Option<&dyn FiniteSum> {
         self.formula.finite_sum()
     }
+
+    fn coordinates(&self) -> Option<&dyn Coordinates> {
+        (self.facts.dim() == 1).then_some(self)
+    }
+}
+
+/// In one variable there is one term.
+impl<F: Formula> Coordinates for Analytic<F> {
+    fn slope(&self, _i: usize, x: f64) -> f64 {
+        let mut g = [0.0];
+        self.formula.gradient(&[x], &mut g);
+        g[0]
+    }
+
+    fn slope_over(&self, _i: usize, x: Interval) -> Interval {
+        let mut g = [Interval::WHOLE];
+        self.formula.gradient(&[x], &mut g);
+        g[0]
+    }
 }
 
 impl<F: Formula> IntervalForm for Analytic<F> {
@@ -253,8 +277,26 @@ impl<T: Terms> Objective for Separable<T> {
         }
     }
 
+    fn coordinates(&self) -> Option<&dyn Coordinates> {
+        Some(self)
+    }
+
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
         (self.facts.dim() <= FEW).then_some(self)
+    }
+}
+
+impl<T: Terms> Coordinates for Separable<T> {
+    fn slope(&self, i: usize, x: f64) -> f64 {
+        self.terms.slope(i, x)
+    }
+
+    fn slope_over(&self, i: usize, x: Interval) -> Interval {
+        self.terms.slope(i, x)
+    }
+
+    fn absolute(&self, i: usize) -> Option<(f64, f64)> {
+        self.terms.absolute(i)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::interval::IntervalForm;
+use crate::interval::{Interval, IntervalForm};
 use crate::space::{Block, BlockMut, Shape};
 
 mod constant;
@@ -51,6 +51,26 @@ pub trait Objective: Send + Sync + fmt::Debug {
 
     /// The summands, when the function is an average over data: `f = (1/n) Σ_k f_k`.
     fn finite_sum(&self) -> Option<&dyn FiniteSum> {
+        None
+    }
+
+    /// The terms, when the function is a sum over coordinates: `f(x) = Σ_i f_i(x_i)`.
+    fn coordinates(&self) -> Option<&dyn Coordinates> {
+        None
+    }
+}
+
+/// A sum over coordinates, `f(x) = Σ_i f_i(x_i)`, whose terms can be looked at one by one.
+pub trait Coordinates: Send + Sync {
+    /// `f_i'(x)`, where there is a kink the subgradient that the facts state.
+    fn slope(&self, i: usize, x: f64) -> f64;
+
+    /// An enclosure of `f_i'` over an interval.
+    fn slope_over(&self, i: usize, x: Interval) -> Interval;
+
+    /// `(c, b)` where `f_i(x) = c |x - b|` up to a constant, `c > 0`.
+    fn absolute(&self, i: usize) -> Option<(f64, f64)> {
+        let _ = i;
         None
     }
 }

@@ -23,6 +23,11 @@ pub(super) trait Law: Send + Sync + fmt::Debug {
     fn atoms(&self) -> Option<Vec<(f64, f64)>> {
         None
     }
+
+    /// Bounds on `E ξ_{t,i}²`, where they differ from coordinate to coordinate.
+    fn variances(&self, _dim: usize) -> Option<Vec<f64>> {
+        None
+    }
 }
 
 /// What is known of one coordinate of `ξ_t`.
@@ -46,6 +51,8 @@ pub(super) struct LawFacts {
 pub(super) struct Additive<L> {
     objective: Arc<dyn Objective>,
     facts: OracleFacts,
+    /// Bounds on `E ξ_{t,i}²`.
+    variances: Option<Vec<f64>>,
     law: L,
 }
 
@@ -57,7 +64,9 @@ impl<L: Law + 'static> Additive<L> {
         law: L,
         known: LawFacts,
     ) -> Arc<dyn Oracle> {
-        let dim = objective.facts().dim() as f64;
+        let coordinates = objective.facts().dim();
+        let dim = coordinates as f64;
+        let alike = known.variance.map(|variance| vec![variance; coordinates]);
         let slope = gradient_everywhere(objective.as_ref());
         let facts = OracleFacts {
             id: known.id,
@@ -70,7 +79,8 @@ impl<L: Law + 'static> Additive<L> {
             tail: known.tail,
             sparse: false,
         };
-        Arc::new(Additive { objective: Arc::clone(objective), facts, law })
+        let variances = law.variances(coordinates).or(alike);
+        Arc::new(Additive { objective: Arc::clone(objective), facts, variances, law })
     }
 }
 
@@ -113,5 +123,9 @@ impl<L: Law> Oracle for Additive<L> {
 
     fn atoms(&self) -> Option<Vec<(f64, f64)>> {
         self.law.atoms()
+    }
+
+    fn coordinate_variances(&self) -> Option<Vec<f64>> {
+        self.variances.clone()
     }
 }

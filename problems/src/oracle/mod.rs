@@ -79,6 +79,11 @@ pub trait Oracle: Send + Sync + fmt::Debug {
         None
     }
 
+    /// `σ_i²`: bounds on `sup_x E (g_{t,i} - ∂_i f(x))²`, one a coordinate, when finite and known coordinate by coordinate.
+    fn coordinate_variances(&self) -> Option<Vec<f64>> {
+        None
+    }
+
     /// The sequence of losses, when the problem is an online one.
     fn online(&self) -> Option<&dyn Online> {
         None

@@ -5,6 +5,7 @@ pub mod adam_regret;
 pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
+pub mod ema;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -65,6 +66,14 @@ pub static ALL: &[&dyn Theorem] = &[
     &defossez::ADAGRAD_MOMENTUM,
     &defossez::ADAM_MOMENTUM,
     &adam_finite_sum::ADAM_FINITE_SUM,
+    &ema::SCALING,
+    &ema::CONVERSION,
+    &ema::DISCOUNTED_REGRET,
+    &ema::NONSMOOTH,
+    &ema::CLOSED_FORM,
+    &ema::COORDINATEWISE,
+    &ema::SMOOTH,
+    &ema::CERTIFICATES,
     &crate::update_rules::UPDATE_RULE,
 ];
 

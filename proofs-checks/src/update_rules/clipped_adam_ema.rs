@@ -1,6 +1,8 @@
 //! Clipped Adam with random scaling: `M_t = β M_{t-1} + g_t`, `Q_t = β² Q_{t-1} + ‖g_t‖²`, `z_{t+1} = -D M_t / max(√Q_t, ‖M_t‖)`,
 //! `x_{t+1} = x_t + α_{t+1} z_{t+1}`; coordinate by coordinate with `|·|` for the norms.
 //!
+//! `adam-ema-unclipped` divides by `√Q_t` alone; `clipped-adam-ema-equal-discounts` keeps `Q` with `β` in place of `β²`.
+//!
 //! The average of the iterates, which the method outputs, takes no part in the step. Source: Ahn and Cutkosky, arXiv 2405.18199.
 
 use super::moments::quotient;
@@ -12,10 +14,16 @@ use ratecheck_problems::space::Shape;
 pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     super::unconstrained(setting)?;
     let (beta, radius) = (setting.constant("beta")?, setting.constant("D")?);
-    let whole = setting.method.entry == "clipped-adam-ema";
+    let entry = setting.method.entry;
+    let whole = entry != "clipped-adam-ema-coordinatewise";
+    let (clips, equal) =
+        (entry != "adam-ema-unclipped", entry == "clipped-adam-ema-equal-discounts");
     Ok(Box::new(move |shape: Shape| {
+        let keep = N::of(beta);
         Box::new(Clipped {
-            keep: N::of(beta),
+            square_keep: if equal { keep.clone() } else { keep.clone().square() },
+            keep,
+            clips,
             radius: N::of(radius),
             scale: N::one(),
             lanes: shape.lanes(),
@@ -28,6 +36,10 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
 
 struct Clipped<N> {
     keep: N,
+    /// What `Q_{t-1}` is multiplied by.
+    square_keep: N,
+    /// Whether `‖M_t‖` is in the divisor.
+    clips: bool,
     radius: N,
     /// `α_{t+1}`.
     scale: N,
@@ -42,7 +54,7 @@ struct Clipped<N> {
 impl<N: Number> Clipped<N> {
     /// `Q <- β² Q + new`.
     fn discount(&mut self, at: usize, new: N) -> N {
-        let next = self.keep.clone().square() * self.q[at].clone() + new;
+        let next = self.square_keep.clone() * self.q[at].clone() + new;
         self.q[at] = next.clone();
         next
     }
@@ -65,7 +77,7 @@ impl<N: Number> Rule<N> for Clipped<N> {
         }
         if self.divisor.is_some() {
             let q = self.discount(lane, gg);
-            self.divisor = Some(q.sqrt().max(mm.sqrt()));
+            self.divisor = Some(if self.clips { q.sqrt().max(mm.sqrt()) } else { q.sqrt() });
         }
     }
 

@@ -45,6 +45,7 @@ mod schedule_free;
 mod sgd;
 mod sgd_momentum;
 mod sign;
+mod sign_ema;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -133,6 +134,7 @@ rules! {
     "adagrad-paper" => adagrad,
     "adagrad-torch" => adagrad,
     "adam-defossez" => defossez,
+    "adam-ema-unclipped" => clipped_adam_ema,
     "adam-l2" => adamw,
     "adam-nobias" => adam_nobias,
     "adam-paper" => adam_paper,
@@ -154,6 +156,7 @@ rules! {
     "beta-omd" => beta_omd,
     "clipped-adam-ema" => clipped_adam_ema,
     "clipped-adam-ema-coordinatewise" => clipped_adam_ema,
+    "clipped-adam-ema-equal-discounts" => clipped_adam_ema,
     "dual-averaging" => from_start,
     "dualadam-code" => dualadam,
     "dualadam-early" => dualadam,
@@ -188,6 +191,7 @@ rules! {
     "schedule-free-sgd-optax" => schedule_free,
     "sgd" => sgd,
     "sgd-momentum" => sgd_momentum,
+    "sign-ema" => sign_ema,
     "sign-sgd" => sign,
     "signum" => sign,
     "yogi-optax" => yogi,

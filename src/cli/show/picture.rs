@@ -12,7 +12,7 @@ use ratecheck_reports::files::write_atomic;
 
 use super::super::{Failure, output};
 use crate::engine::Job;
-use crate::optimizers::{self, Context};
+use crate::optimizers::{self, Context, Task};
 use crate::path;
 use crate::publish::{self, Format, Wanted};
 
@@ -87,12 +87,13 @@ impl Picture {
         let start = facts.default_start().to_vec();
         let domain: Domain = facts.feasible_set().clone();
         let (dim, horizon) = (facts.dim(), self.steps);
-        let context = Context { horizon: Some(horizon), dim, domain: domain.clone() };
+        let oracle = oracle::build(problem, "none").map_err(Failure::request)?;
+        let task = Some(Task { oracle: oracle.clone(), start: start.clone() });
+        let context = Context { horizon: Some(horizon), dim, domain: domain.clone(), task };
         let method = optimizers::build(optimizer, &context).map_err(Failure::request)?;
         for (_, schedule) in &method.facts().schedules {
             schedule.check(horizon).map_err(Failure::request)?;
         }
-        let oracle = oracle::build(problem, "none").map_err(Failure::request)?;
         oracle.covers(horizon).map_err(Failure::request)?;
         let job = Job {
             oracle,

@@ -9,7 +9,7 @@ use ratecheck_problems::spec::{Spec, SpecError};
 
 use super::Trace;
 use crate::engine::Job;
-use crate::optimizers::{self, Context};
+use crate::optimizers::{self, Context, Task};
 
 /// Steps at which schedules are checked before the run; later ones only where binding looks, at powers of two.
 const CHECKED_STEPS: u64 = 10_000_000;
@@ -42,7 +42,8 @@ impl Setting {
         }
         let steps = steps(args, oracle.as_ref())?;
         let horizon = Some(args.horizon.unwrap_or(steps));
-        let context = Context { horizon, dim: start.len(), domain: domain.clone() };
+        let task = Some(Task { oracle: oracle.clone(), start: start.clone() });
+        let context = Context { horizon, dim: start.len(), domain: domain.clone(), task };
         let method = optimizers::build(&args.optimizer, &context).map_err(text)?;
         let facts = method.facts();
         for (_, schedule) in &facts.schedules {

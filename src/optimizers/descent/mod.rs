@@ -1,6 +1,7 @@
 //! Steps along the gradient: with and without momentum.
 
 use super::Entry;
+pub(super) use sign::sign;
 
 mod dual_averaging;
 mod heavy_ball;

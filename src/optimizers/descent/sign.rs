@@ -72,7 +72,7 @@ pub(super) static LION: Entry = Entry {
 
 /// `1`, `-1`, or `0` at zero of either sign; not a number stays.
 #[inline(always)]
-fn sign(v: f64) -> f64 {
+pub(in crate::optimizers) fn sign(v: f64) -> f64 {
     if v > 0.0 {
         1.0
     } else if v < 0.0 {

@@ -5,22 +5,32 @@
 //! the sums `M_t` and `Q_t` of the paper, not the moments. A replica that never saw a gradient rests (`0/0 = 0`).
 
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step, sum1};
+use ratecheck_problems::spec::KeyDoc;
 use ratecheck_proofs_checks::step::Trace;
 
-use super::conversion::{BETA, Learner, RADIUS, SCALING, Settings, method};
+use super::conversion::{BETA, Learner, SCALING, Settings, method};
+use super::rule::{self, BOUND, EPS, LAMBDA, LR, Parts, RULE};
 use crate::optimizers::Entry;
+
+const RADIUS: KeyDoc = KeyDoc::with_default(
+    "D",
+    "0.01",
+    "(0, inf), or theorem",
+    "radius of the learner's displacements; theorem is the same as lr=theorem",
+);
 
 pub(super) static GLOBAL: Entry = Entry {
     id: "clipped-adam-ema",
     summary: "Adam with norms of whole vectors, clipped, randomly scaled; its output is the EMA of the iterates",
     formula: r"x_{t+1} = x_t + \alpha_{t+1} z_{t+1}, \quad z_{t+1} = -D M_t / \max(\sqrt{Q_t}, \|M_t\|), \quad M_t = \beta M_{t-1} + g_t, \quad Q_t = \beta^2 Q_{t-1} + \|g_t\|^2",
     source: "Ahn & Cutkosky, NeurIPS 2024, arXiv 2405.18199",
-    keys: &[BETA, RADIUS, SCALING],
-    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5"],
+    keys: &[BETA, RADIUS, SCALING, LR, RULE, BOUND, LAMBDA, EPS],
+    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5", "beta=0.9,lr=0.5"],
     build: |spec, params, context| {
-        let settings = Settings::read(params)?;
+        let (settings, spec) = rule::read(spec, params, context, Parts::Whole)?;
         let Settings { beta, radius, .. } = settings;
-        Ok(method(GLOBAL.id, spec, context, settings, vec![], Global { beta, radius }))
+        let learner = Global { beta, square_keep: beta * beta, radius, clips: true };
+        Ok(method(GLOBAL.id, &spec, context, settings, vec![], learner))
     },
 };
 
@@ -29,24 +39,29 @@ pub(super) static COORDINATEWISE: Entry = Entry {
     summary: "Adam, each coordinate clipped, one random scale for all; its output is the EMA of the iterates",
     formula: r"x_{t+1} = x_t + \alpha_{t+1} z_{t+1}, \quad z_{t+1,i} = -D M_{t,i} / \max(\sqrt{Q_{t,i}}, |M_{t,i}|), \quad M_t = \beta M_{t-1} + g_t, \quad Q_{t,i} = \beta^2 Q_{t-1,i} + g_{t,i}^2",
     source: "Ahn & Cutkosky, NeurIPS 2024, arXiv 2405.18199, the coordinate-wise version",
-    keys: &[BETA, RADIUS, SCALING],
-    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5"],
+    keys: &[BETA, RADIUS, SCALING, LR, RULE, LAMBDA, EPS],
+    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5", "beta=0.9,lr=0.5"],
     build: |spec, params, context| {
-        let settings = Settings::read(params)?;
+        let (settings, spec) = rule::read(spec, params, context, Parts::Coordinates)?;
         let Settings { beta, radius, .. } = settings;
         let learner = Coordinatewise { beta, radius };
-        Ok(method(COORDINATEWISE.id, spec, context, settings, vec![], learner))
+        Ok(method(COORDINATEWISE.id, &spec, context, settings, vec![], learner))
     },
 };
 
+/// The learner with norms; its near misses keep `Q` with another factor, or do not clip.
 #[derive(Clone, Debug)]
-struct Global {
-    beta: f64,
-    radius: f64,
+pub(super) struct Global {
+    pub(super) beta: f64,
+    /// What `Q_{t-1}` is multiplied by: `β²`.
+    pub(super) square_keep: f64,
+    pub(super) radius: f64,
+    /// Whether `‖z‖ <= D` is enforced.
+    pub(super) clips: bool,
 }
 
 /// The sums, and room for the norms of a step.
-struct Sums {
+pub(super) struct Sums {
     m: Vec<f64>,
     q: Vec<f64>,
     norm: Vec<f64>,
@@ -63,8 +78,7 @@ impl Learner for Global {
     }
 
     fn learn(&self, _t: Step, s: &mut Sums, g: Block<'_>, mut z: BlockMut<'_>) {
-        let Global { beta: β, radius } = *self;
-        let β2 = β * β;
+        let Global { beta: β, square_keep: β2, radius, clips } = *self;
         sum1(g, &mut s.norm, |g| g * g);
         for (q, gg) in s.q.iter_mut().zip(&s.norm) {
             *q = β2 * *q + gg;
@@ -73,7 +87,11 @@ impl Learner for Global {
             *m = β * *m + g;
         }
         let m = Block::new(&s.m, s.shape);
-        sum1(m, &mut s.norm, |m| m * m);
+        if clips {
+            sum1(m, &mut s.norm, |m| m * m);
+        } else {
+            s.norm.fill(0.0);
+        }
         for (norm, q) in s.norm.iter_mut().zip(&s.q) {
             *norm = norm.max(*q).sqrt();
         }

@@ -66,11 +66,15 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn read(params: &Params<'_>) -> Result<Settings, SpecError> {
-        Ok(Settings {
-            beta: hyper::decay(params, "beta")?,
-            radius: params.number("D", Range::positive())?,
-            random: params.select("scaling", &[("exponential", true), ("none", false)])?,
-        })
+        let (beta, radius) =
+            (hyper::decay(params, "beta")?, params.number("D", Range::positive())?);
+        Settings::with(params, beta, radius)
+    }
+
+    /// `β` and `D` from elsewhere, the law of the scale as written.
+    pub(super) fn with(params: &Params<'_>, beta: f64, radius: f64) -> Result<Settings, SpecError> {
+        let random = params.select("scaling", &[("exponential", true), ("none", false)])?;
+        Ok(Settings { beta, radius, random })
     }
 }
 
@@ -122,6 +126,10 @@ impl<L: Learner> Method for Conversion<L> {
 
     fn traces(&self) -> &[Trace] {
         &self.traces
+    }
+
+    fn is_random(&self) -> bool {
+        self.settings.random
     }
 }
 

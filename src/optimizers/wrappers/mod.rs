@@ -128,6 +128,10 @@ impl<A: Around> Method for Wrapped<A> {
     fn traces(&self) -> &[Trace] {
         &self.traces
     }
+
+    fn is_random(&self) -> bool {
+        self.inner.is_random()
+    }
 }
 
 /// A run whose iterate is worked on after each step of the run inside.

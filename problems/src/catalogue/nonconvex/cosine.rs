@@ -8,7 +8,7 @@ use crate::catalogue::{
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::math::{cos, sin};
 use crate::objective::{
-    Barrier, Basin, Constant, Facts, Known, Objective, Saddle, diagonal_hessian,
+    Barrier, Basin, Constant, Coordinates, Facts, Known, Objective, Saddle, diagonal_hessian,
 };
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
@@ -119,6 +119,20 @@ impl Objective for Cosine {
 
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
         Some(self)
+    }
+
+    fn coordinates(&self) -> Option<&dyn Coordinates> {
+        Some(self)
+    }
+}
+
+impl Coordinates for Cosine {
+    fn slope(&self, _i: usize, x: f64) -> f64 {
+        self.weight * sin(x)
+    }
+
+    fn slope_over(&self, _i: usize, x: Interval) -> Interval {
+        self.weight * x.sin()
     }
 }
 

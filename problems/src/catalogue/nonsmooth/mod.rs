@@ -10,6 +10,7 @@ mod separable;
 mod slopes;
 mod svm;
 mod total_variation;
+mod weighted;
 mod worst;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.
@@ -22,5 +23,6 @@ pub(super) const FILES: &[(&str, &[Entry])] = &[
     ("slopes", slopes::ENTRIES),
     ("svm", svm::ENTRIES),
     ("total_variation", total_variation::ENTRIES),
+    ("weighted", weighted::ENTRIES),
     ("worst", worst::ENTRIES),
 ];

@@ -189,6 +189,10 @@ impl Terms for Absolute {
     fn has_curvature(&self, _i: usize, _x: f64) -> bool {
         false
     }
+
+    fn absolute(&self, _i: usize) -> Option<(f64, f64)> {
+        Some((self.k, self.b))
+    }
 }
 
 /// `k max(0, sign (x - at))`.

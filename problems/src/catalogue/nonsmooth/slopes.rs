@@ -98,4 +98,8 @@ impl Terms for Slopes {
     fn has_curvature(&self, i: usize, x: f64) -> bool {
         (x - self.minimum[i]).abs() > 0.0
     }
+
+    fn absolute(&self, i: usize) -> Option<(f64, f64)> {
+        Some((self.slope, self.minimum[i]))
+    }
 }

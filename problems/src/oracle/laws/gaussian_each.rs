@@ -63,4 +63,12 @@ impl Law for GaussianEach {
             noise.row(i).iter_mut().for_each(|n| *n *= sigma);
         }
     }
+
+    fn variances(&self, dim: usize) -> Option<Vec<f64>> {
+        let mut variances = vec![0.0; dim];
+        for (variance, sigma) in variances.iter_mut().zip(&self.sigmas) {
+            *variance = mul_up(*sigma, *sigma);
+        }
+        Some(variances)
+    }
 }

@@ -60,4 +60,8 @@ impl Oracle for Exact {
     fn atoms(&self) -> Option<Vec<(f64, f64)>> {
         Some(vec![(0.0, 1.0)])
     }
+
+    fn coordinate_variances(&self) -> Option<Vec<f64>> {
+        Some(vec![0.0; self.objective.facts().dim()])
+    }
 }

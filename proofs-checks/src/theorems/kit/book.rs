@@ -8,10 +8,10 @@ use crate::update_rules::tightest::Tightest;
 
 /// Where each label stands in the ledger: claim `k` is the `k`-th label.
 #[derive(Clone, Debug)]
-pub(super) struct Claims(Vec<&'static str>);
+pub(crate) struct Claims(Vec<&'static str>);
 
 impl Claims {
-    pub(super) fn new(labels: &[&'static str]) -> Claims {
+    pub(crate) fn new(labels: &[&'static str]) -> Claims {
         Claims(labels.to_vec())
     }
 
@@ -30,7 +30,7 @@ pub(crate) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         ledger: &'a mut Ledger,
         claims: &'a Claims,
         lane: usize,

@@ -29,7 +29,7 @@ use crate::step::{Needs, StepView};
 use crate::theorem::{
     Bound, Input, Inputs, Mode, Monitor, Setting, Statement, Theorem, Unmet, Watch,
 };
-use book::Claims;
+pub(crate) use book::Claims;
 
 /// The constants of a proof in a setting whose hypotheses were checked, and what its claims say of one replica.
 pub(crate) trait Proof: Clone + Send + Sync + 'static {
@@ -66,7 +66,12 @@ pub(crate) struct Asked<'a> {
     labels: &'a [&'static str],
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// These labels of a statement.
+    pub(crate) fn new(statement: &'static Statement, labels: &'a [&'static str]) -> Asked<'a> {
+        Asked { statement, labels }
+    }
+
     /// Whether the theorem itself (`""`) or a step is asked for.
     pub(crate) fn has(&self, label: &str) -> bool {
         self.labels.contains(&label)
@@ -116,7 +121,7 @@ impl<P: Proof> Theorem for Chain<P> {
         if let Some(label) = labels.iter().find(|label| !known(label)) {
             return Err(Unmet::Other(format!("`{}` has no step `{label}`", statement.id)));
         }
-        let asked = Asked { statement, labels };
+        let asked = Asked::new(statement, labels);
         if asked.means() {
             setting.unbiased()?;
         }

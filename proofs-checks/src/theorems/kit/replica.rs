@@ -18,7 +18,7 @@ pub(crate) struct Replica<'a> {
 }
 
 impl<'a> Replica<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         view: &'a StepView<'a>,
         lane: usize,
         gradient_error: &'a [f64],

@@ -1,0 +1,137 @@
+//! Every measure on runs whose numbers are known, and what is refused.
+
+use std::sync::Arc;
+
+use ratecheck_problems::catalogue::{self, Problem};
+use ratecheck_problems::objective::Objective;
+use ratecheck_proofs_checks::theorem::MethodFacts;
+
+use super::{MEASURES, Subject, build};
+use crate::plan::{Built, RunSpec};
+use crate::study::OneOrMany;
+
+fn objective(problem: &str) -> Arc<dyn Objective> {
+    let Problem { objective, .. } = catalogue::build(problem).expect("a problem");
+    objective
+}
+
+fn refusal(measure: &str, problem: &str) -> String {
+    let objective = objective(problem);
+    let method =
+        MethodFacts { id: String::new(), entry: "sgd", constants: vec![], schedules: vec![] };
+    let subject = Subject { objective: &objective, method: &method, traces: &[] };
+    build(measure, &subject).err().map(|e| e.to_string()).expect("it is refused")
+}
+
+/// The values of a measure after the last step, one a replica.
+fn last(measure: &str, problem: &str, optimizer: &str, noise: &str, horizon: u64) -> Vec<f64> {
+    let spec = RunSpec {
+        problem: problem.to_owned(),
+        noise: noise.to_owned(),
+        optimizer: optimizer.to_owned(),
+        domain: "whole".to_owned(),
+        start: Vec::new(),
+        comparator: Vec::new(),
+        horizon,
+        seed: 5,
+        replicas: 3,
+    };
+    let built = Built::new(spec, None::<&OneOrMany<f64>>).expect("a run");
+    let mut job = built.run().job;
+    job.probes = vec![built.measure(measure).expect("a measure")];
+    let outcome = crate::engine::run(&job, &crate::engine::Control::default()).expect("it runs");
+    outcome.curves[0].column(job.checkpoints.len() - 1).to_vec()
+}
+
+fn assert_all(values: &[f64], expected: f64, within: f64) {
+    assert!(values.iter().all(|v| (v - expected).abs() <= within), "{values:?}, not {expected}");
+}
+
+/// Gradient descent on `|x - 4|/4` from 0 with step 1 goes 1/4 each time: 0, 1/4, 1/2, 3/4 with gradients -1/4.
+#[test]
+fn numbers_of_a_straight_run() {
+    let of = |measure| last(measure, "resisting-slope", "sgd:lr=1", "none", 4);
+    // The mean of all: variance 5/64.
+    assert_all(&of("lambda-norm:beta=1"), 0.25 + 5.0 / 64.0, 1e-15);
+    assert_all(&of("lambda-norm:beta=1,lambda=8,norm=l1"), 0.25 + 5.0 / 8.0, 1e-15);
+    // β = 1/2: weights 1, 2, 4, 8 of 15, mean 34/60, variance (90 - 34²/15)/15/16.
+    let variance = (90.0 - 34.0 * 34.0 / 15.0) / 15.0 / 16.0;
+    assert_all(&of("lambda-norm:beta=0.5,lambda=2"), 0.25 + 2.0 * variance, 1e-15);
+    // x_4 = 3/4 lies 13/4 from the kink: s > 1.
+    assert_all(&of("lambda-norm-exact:at=iterate"), 0.25, 0.0);
+    assert_all(&of("lambda-norm-exact:at=iterate,lambda=0.001"), 0.001 * 3.25 * 3.25, 1e-16);
+    assert_all(&of("lambda-norm-refined:beta=1,window=2"), 0.25, 1e-15);
+    // q = (5/64)/δ²: 5/16 for δ = 1/2, and beyond 1 for δ = 1/4.
+    assert_all(&of("goldstein:beta=1,delta=0.25"), 0.25, 0.0);
+    let far = last("goldstein:beta=1,delta=1", "w-shape", "sgd:lr=0.01", "none", 9);
+    // From 0.1 up by 0.01 each time: mean gradient -1, so nothing beats G = 1.
+    assert_all(&far, 1.0, 0.0);
+    // prox of |x - 4|/4 with ρ = 1: x + 1/8, and the gradient of the envelope is -1/4.
+    assert_all(&of("moreau:at=iterate"), 0.25, 1e-15);
+}
+
+/// On a noisy run: the value, the best law and the certificate, in this order, at the output of the method.
+#[test]
+fn measures_are_in_order() {
+    let optimizer = "clipped-adam-ema:beta=0.95,D=0.02";
+    for problem in ["abs", "w-shape:dim=2", "cosine:dim=2", "phase"] {
+        let of = |measure| last(measure, problem, optimizer, "gaussian:sigma=1", 150);
+        let exact = of("lambda-norm-exact:lambda=3");
+        let refined = of("lambda-norm-refined:lambda=3,norm=l1");
+        let certificate = of("lambda-norm:lambda=3,norm=l1");
+        // The same average, kept by the method and by the measure.
+        let again = of("lambda-norm-exact:lambda=3,beta=0.95");
+        for k in 0..3 {
+            assert!(
+                exact[k] <= refined[k] * (1.0 + 1e-5),
+                "{problem}: {} {}",
+                exact[k],
+                refined[k]
+            );
+            assert!(refined[k] <= certificate[k] * (1.0 + 1e-9), "{problem}");
+            assert!((exact[k] - again[k]).abs() <= 1e-5 * exact[k], "{problem}");
+            assert!(exact[k] > 0.0 && certificate[k] > 1.01 * exact[k], "{problem}");
+        }
+        assert!(exact[0] != exact[1], "replicas differ");
+    }
+}
+
+/// The envelope of the phase function at a moving average: `4|x̄ - prox(x̄)|` with the proximal point in closed form.
+#[test]
+fn the_envelope_at_an_average() {
+    let runs = last("moreau:rho=2,beta=1", "phase", "sgd:lr=1e-300", "none", 7);
+    // The run rests at 0.2, where prox = 0.4.
+    assert_all(&runs, 0.8, 1e-14);
+}
+
+#[test]
+fn what_is_wrong_with_a_spec_is_said() {
+    let says = |message: String, words: &str| assert!(message.contains(words), "{message}");
+    says(refusal("lamda-norm", "abs"), "did you mean `lambda-norm`?");
+    says(refusal("lambda-norm:lamda=1", "abs"), "did you mean `lambda`?");
+    says(refusal("lambda-norm:lambda=0", "abs"), "lambda");
+    says(refusal("lambda-norm:norm=l3", "abs"), "l2");
+    says(refusal("lambda-norm:beta=1.5", "abs"), "beta");
+    says(refusal("lambda-norm-refined:window=0", "abs"), "window");
+    says(refusal("goldstein:delta=-1", "abs"), "delta");
+    says(refusal("moreau:at=start", "abs"), "iterate");
+}
+
+#[test]
+fn what_a_problem_lacks_is_said() {
+    let says = |message: String, words: &str| assert!(message.contains(words), "{message}");
+    says(refusal("lambda-norm-exact", "l2-norm:dim=3"), "no sum over coordinates");
+    says(refusal("lambda-norm-exact:norm=l2", "w-shape:dim=2"), "several coordinates");
+    says(refusal("lambda-norm-exact", "abs-quadratic"), "neither a bound on its slopes");
+    says(refusal("goldstein", "quadratic:dim=2"), "no bound G");
+    says(refusal("moreau", "w-shape"), "weak convexity");
+    says(refusal("moreau:rho=1", "phase"), "rho = 1 is below 2");
+}
+
+#[test]
+fn ids_differ_and_begin_with_a_letter() {
+    for (k, measure) in MEASURES.iter().enumerate() {
+        assert!(MEASURES[..k].iter().all(|other| other.id != measure.id), "{}", measure.id);
+        assert!(!measure.summary.is_empty() && !measure.source.is_empty(), "{}", measure.id);
+    }
+}
