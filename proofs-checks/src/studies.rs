@@ -68,6 +68,7 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "ema-accuracy", text: include_str!("../studies/ema-accuracy.toml") },
     Shipped { id: "ema-smooth", text: include_str!("../studies/ema-smooth.toml") },
     Shipped { id: "lambda-norms", text: include_str!("../studies/lambda-norms.toml") },
+    Shipped { id: "ema-baselines", text: include_str!("../studies/ema-baselines.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -105,6 +105,21 @@ fn theorems_and_expectations() {
             "lands = [{ theorem = \"padam-nonconvex-sharp\", quantity = \"slak\", at = 1, tolerance = 0 }]",
             "did you mean `slack`?",
         ),
+        (
+            "replicas = 1",
+            "lands = [{ theorem = \"padam-nonconvex-sharp\", quantity = \"exponent\", at = 1, tolerance = 0 }]",
+            "`padam-nonconvex-sharp` has none; add rate",
+        ),
+        (
+            "replicas = 1",
+            "rate = { over = \"T\", predicted = -1, tolerance = 0, of = \"padam-nonconvex-sharp/N13\" }",
+            "not among the claim's theorems and steps in expectation",
+        ),
+        (
+            "replicas = 1",
+            "rate = { over = \"T\", predicted = -1, tolerance = 0, of = \"padam-nonconvex-sharp\" }",
+            "needs three or more values",
+        ),
     ]);
 }
 
@@ -120,6 +135,8 @@ fn settings() {
         ("replicas = 1", "replicas = 0", "a run needs at least one"),
         ("replicas = 1", "replicas = 9999999999999", "beyond the largest"),
         ("[9, 16]", "[]", "a name without values"),
+        ("replicas = 1", "along = { s = [1] }", "along.s has 1 values for 2 horizons"),
+        ("replicas = 1", "along = { k = [1, 2] }", "`k` is both in sweep and in along"),
         (
             "[9, 16]",
             "[1,2,3,4,5,6,7,8,9], a = [1,2,3,4,5,6,7,8,9], b = [1,2,3,4,5,6,7,8,9], c = [1,2,3,4,5,6,7,8,9], \

@@ -36,6 +36,21 @@ fn sgd_on_a_quadratic_is_known_by_hand() {
     assert_eq!(csv, "replica,step,x1\n0,0,-8\n0,1,-4\n0,2,-2\n0,3,-1\n");
 }
 
+/// `lr=theorem` reads problem, noise, start and horizon of the run: what it chose, written out, runs the same path.
+#[test]
+fn parameters_by_theorem_are_those_of_the_problem() {
+    let args = |optimizer: &'static str| {
+        ["trace", "-o", optimizer, "--problem", "abs", "--noise", "gaussian", "--steps", "50"]
+    };
+    // Δ = G = σ = λ = 1 and T = 50: D* = (Δ(1-β)²/(2λc_βT))^{1/3} at β = 1/2, where c_β = 2/3.
+    let chosen = succeed(&args("clipped-adam-ema:beta=0.5,D=theorem"));
+    let written = succeed(&args("clipped-adam-ema:beta=0.5,D=(0.25/(2*2/3*50))^(1/3)"));
+    for (a, b) in rows(&chosen).iter().zip(rows(&written)) {
+        assert!((a[2] - b[2]).abs() <= 1e-12, "{a:?} {b:?}");
+    }
+    assert_ne!(chosen, succeed(&args("clipped-adam-ema:D=theorem")));
+}
+
 #[test]
 fn a_start_may_be_negative_spread_or_arithmetic() {
     let args = |x0: &[&'static str]| {
