@@ -9,5 +9,6 @@ mod exact;
 mod exit_codes;
 mod figure;
 mod list_and_show;
+mod measures;
 mod trace;
 mod wrappers;

@@ -66,4 +66,8 @@ impl Terms for Weighted {
     fn has_curvature(&self, _i: usize, _x: f64) -> bool {
         false
     }
+
+    fn absolute(&self, i: usize) -> Option<(f64, f64)> {
+        Some((self.weights[i], self.centre))
+    }
 }

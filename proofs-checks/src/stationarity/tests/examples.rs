@@ -98,6 +98,8 @@ fn five_points_in_the_plane() {
             exact::absolute(Rounded::exact(c), Rounded::ZERO, Rounded::exact(x[i]), lambda)
         });
         assert_close((parts[0] + parts[1]).value(), exact1, 6e-10);
+        let both = value("l1-weighted:weights=[1;0.5]", &x, &Weights::l1(2, lambda));
+        assert_close(both.value(), exact1, 6e-10);
     }
 }
 

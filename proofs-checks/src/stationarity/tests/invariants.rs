@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use ratecheck_problems::catalogue;
+use ratecheck_problems::interval::Interval;
 use ratecheck_problems::objective::{Constant, Objective, gradient_at};
 
 use crate::stationarity::moreau::Envelope;
@@ -168,6 +169,33 @@ fn the_envelope_of_a_smooth_function() {
         y = [0, 1].map(|i| x[i] - g[i] / 4.0);
     }
     assert!((norm(&gradient_at(f.as_ref(), &y)) - got.value()).abs() <= 1e-12);
+}
+
+/// Terms of sums over coordinates are those of the gradient, their enclosures hold it, and closed forms have that slope.
+#[test]
+fn coordinates_are_those_of_the_gradient() {
+    let mut split = 0;
+    let (mut random, spread) = (crate::update_rules::testing::uniforms(3), 3.0);
+    for example in catalogue::ALL.iter().flat_map(|entry| entry.examples) {
+        let Ok(problem) = catalogue::build(example) else { continue };
+        let f = problem.objective;
+        let Some(terms) = f.coordinates() else { continue };
+        split += 1;
+        for _ in 0..40 {
+            let x: Vec<f64> =
+                (0..f.facts().dim()).map(|_| spread * (2.0 * random() - 1.0)).collect();
+            let width = 0.5 * random();
+            for (i, g) in gradient_at(f.as_ref(), &x).into_iter().enumerate() {
+                assert_eq!(terms.slope(i, x[i]).to_bits(), g.to_bits(), "{example} at {x:?}");
+                let over = terms.slope_over(i, Interval::new(x[i] - width, x[i] + 0.1));
+                assert!(over.contains(g), "{example} at {x:?}: {over:?}");
+                if let Some((c, b)) = terms.absolute(i) {
+                    assert_eq!((c * (x[i] - b).signum()).to_bits(), g.to_bits(), "{example}");
+                }
+            }
+        }
+    }
+    assert!(split > 30, "{split} sums over coordinates");
 }
 
 /// What cannot be measured is refused with the number that is missing.
