@@ -111,7 +111,7 @@ fn the_absolute_value_has_a_closed_form() {
         for x in [x, -x] {
             assert_close(exact::absolute(1.0, 0.0, x, 2.0), expected, 1e-15);
             assert_close(value("abs", &[x], &l2(2.0)).value(), expected, 1e-15);
-            let line = exact::Line::new(f64::signum, |y| sign_over(y), 1.0);
+            let line = exact::Line::new(f64::signum, sign_over, 1.0);
             let general = line.value(x, 2.0, 1e-9);
             assert!(general.lower <= expected + 1e-15 && general.upper >= expected - 1e-15);
             assert!(general.upper - general.lower <= 1e-9 * expected, "{general:?}");
