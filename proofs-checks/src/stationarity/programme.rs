@@ -42,7 +42,12 @@ pub(super) struct Programme<'a> {
 impl<'a> Programme<'a> {
     pub(super) fn new(points: &'a Points, weights: &'a Weights) -> Programme<'a> {
         let offsets: Vec<Vec<f64>> = (0..points.len()).map(|j| offset(points, j)).collect();
-        let basis = orthonormal(&offsets);
+        // Coordinates of x and of the points are rounded, and so is every step of the orthogonalisation.
+        let largest = offsets.iter().map(|c| norm(c)).fold(0.0, f64::max);
+        #[expect(clippy::cast_precision_loss, reason = "at most a thousand points")]
+        let steps = (points.len() as f64).sqrt();
+        let basis =
+            orthonormal(&offsets, 4.0 * f64::EPSILON * (norm(points.x()) + steps * largest));
         let reach = basis
             .iter()
             .map(|b| offsets.iter().map(|c| dot(c, b).abs()).fold(0.0, f64::max))
@@ -125,7 +130,7 @@ impl<'a> Programme<'a> {
         if self.weights.is_euclidean() && dim > self.points.len() {
             let gradients: Vec<Vec<f64>> =
                 (0..self.points.len()).map(|j| gradient(self.points, j)).collect();
-            return orthonormal(&gradients);
+            return orthonormal(&gradients, 0.0);
         }
         let axis = |i: usize| {
             let mut axis = vec![0.0; dim];

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Rounded, RoundedSum};
 
-use super::basis::solve;
+use super::basis::{norm, solve};
 use super::programme::{Programme, into_ball};
 use super::{Certificate, Points, Weights};
 
@@ -16,7 +16,7 @@ const SMALL: f64 = 0.05;
 pub struct Refined {
     /// The certificate: whatever the solver did, it is a law on the points with mean `x` up to [`Certificate::off`].
     pub certificate: Certificate,
-    /// No law on these points with mean `x` has a value below this, which is `min_j ⟨u, g_j⟩ + λ‖y_j - x‖² + ⟨θ, y_j - x⟩` for some
+    /// No law on these points whose mean is within [`Certificate::off`] of `x` has a value below this, which is `min_j ⟨u, g_j⟩ + λ‖y_j - x‖² + ⟨θ, y_j - x⟩` for some
     /// `‖u‖ <= 1` and some `θ`.
     pub lower: Rounded,
 }
@@ -62,7 +62,12 @@ pub fn refine(points: &Points, weights: &Weights, known: &[f64]) -> Refined {
         let mut u = proposal.u;
         into_ball(&mut u, weights);
         let lower = lower_bound(points, weights, &u, &proposal.theta);
-        if lower.certainly_gt(refined.lower) {
+        // Of laws whose mean is off by as much as the certificate's, ⟨θ, off⟩ may be lost.
+        let off = Rounded::exact(norm(&proposal.theta)) * refined.certificate.off;
+        let lost = (off.value() + off.error()) * (1.0 + 1e-9);
+        let lower = Rounded::within(lower.value() - lost, lower.error() + f64::EPSILON * lost);
+        let certain = |bound: Rounded| bound.value() - bound.error();
+        if certain(lower) > certain(refined.lower) {
             refined.lower = lower;
         }
         let value = refined.certificate.value.value();

@@ -197,3 +197,20 @@ fn the_bound_of_smooth_functions_is_sharp() {
     assert_close(got.lower, 7.0 / 6.0, 2e-9);
     assert_close(convert::below_smooth(1.5, 3.0, 2.0), 7.0 / 6.0, 1e-15);
 }
+
+/// Fewer points than coordinates: the weights of the average are the only law with that mean, and the dual bound says so.
+#[test]
+fn independent_points_leave_one_law() {
+    let (n, dim) = (30_u8, 90);
+    let mut random = crate::update_rules::testing::uniforms(5);
+    let mut draw = || -> Vec<f64> { (0..dim).map(|_| 1.0 + 0.1 * random()).collect() };
+    let ys: Vec<Vec<f64>> = (0..n).map(|_| draw()).collect();
+    let known = vec![1.0 / f64::from(n); usize::from(n)];
+    let mean = |i: usize| ys.iter().map(|y| y[i]).sum::<f64>() / f64::from(n);
+    let mut points = Points::about(&(0..dim).map(mean).collect::<Vec<f64>>());
+    ys.iter().for_each(|y| points.push(y, &draw()));
+    let refined = refine(&points, &l2(1.0), &known);
+    let start = points.certificate(&known, &l2(1.0)).value;
+    assert_close(refined.certificate.value.value(), start.value(), 1e-9);
+    assert!(refined.gap() <= 1e-7 && refined.gap() >= -1e-12, "{}", refined.gap());
+}
