@@ -45,7 +45,7 @@ impl Refined {
 #[must_use]
 pub fn refine(points: &Points, weights: &Weights, known: &[f64]) -> Refined {
     let start = points.certificate(known, weights);
-    let programme = Programme::new(points, weights);
+    let programme = Programme::new(points, weights, known);
     let mut refined = Refined { certificate: start, lower: Rounded::ZERO };
     let mut scale = refined.certificate.value.value();
     for _ in 0..3 {
@@ -119,12 +119,12 @@ fn repaired(programme: &Programme<'_>, p: Vec<f64>, known: &[f64]) -> Vec<f64> {
     p
 }
 
-/// Whether a law misses its mean by no more than the last places of its weights, or than the law that is known.
+/// Whether a law misses its mean by no more than the law that is known and the last places of its weights.
 fn is_centred(found: &Certificate, known: &Certificate) -> bool {
     // Weights p_j (1 + 2u) in place of p_j move the mean by at most 2u Σ p_j ‖y_j - x‖ <= 2u √V.
     let room = 2.0 * f64::EPSILON * found.spread.value().sqrt();
     let off = found.off.value() - found.off.error();
-    off <= room || off <= known.off.value()
+    off <= room + known.off.value()
 }
 
 /// `min_j ⟨u, g_j⟩ + cost_j + ⟨θ, y_j - x⟩`.
