@@ -3,8 +3,9 @@
 /// Directions below this share of the largest are rounding.
 const RANK: f64 = 4.0 * f64::EPSILON;
 
-/// Orthonormal vectors that span the columns, most important first: Gram-Schmidt with pivoting, each vector made orthogonal twice.
-pub(super) fn orthonormal(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// Orthonormal vectors that span the columns, most important first: Gram-Schmidt with pivoting, each vector made orthogonal twice. What
+/// is left of a column at length `noise` or less is rounding.
+pub(super) fn orthonormal(columns: &[Vec<f64>], noise: f64) -> Vec<Vec<f64>> {
     let mut rest: Vec<Vec<f64>> = columns.to_vec();
     let mut basis: Vec<Vec<f64>> = Vec::new();
     let largest = rest.iter().map(|c| norm(c)).fold(0.0, f64::max);
@@ -12,7 +13,7 @@ pub(super) fn orthonormal(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     while basis.len() < dim.min(columns.len()) {
         let Some(next) = rest.iter().max_by(|a, b| norm(a).total_cmp(&norm(b))) else { break };
         let size = norm(next);
-        if size <= RANK * largest {
+        if size <= (RANK * largest).max(noise) {
             break;
         }
         let mut next: Vec<f64> = next.iter().map(|c| c / size).collect();
@@ -78,7 +79,7 @@ mod tests {
     #[test]
     fn a_basis_spans_the_columns_and_no_more() {
         let columns = vec![vec![1.0, 2.0, 3.0], vec![2.0, 4.0, 6.0], vec![0.0, 1e-6, 0.0]];
-        let basis = orthonormal(&columns);
+        let basis = orthonormal(&columns, 0.0);
         assert_eq!(basis.len(), 2);
         // Two vectors, three products each: a few roundings of numbers below 1.
         assert!(dot(&basis[0], &basis[1]).abs() <= 8.0 * f64::EPSILON);

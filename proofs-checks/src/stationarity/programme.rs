@@ -16,6 +16,7 @@ use clarabel::solver::{
 
 use super::basis::{dot, norm, orthonormal};
 use super::{Points, Weights};
+use crate::evidence::{Rounded, RoundedSum};
 
 /// Asked of the solver: beyond what doubles can give, so that it goes as far as it can.
 const ACCURACY: f64 = 1e-14;
@@ -34,26 +35,43 @@ pub(super) struct Proposal {
 pub(super) struct Programme<'a> {
     points: &'a Points,
     weights: &'a Weights,
+    /// Offsets from the mean of the law that is known. That mean misses `x` by rounding, and a programme about `x` itself may have no
+    /// solution at all: fewer points than coordinates leave nothing to correct with.
+    offsets: Vec<Vec<f64>>,
     basis: Vec<Vec<f64>>,
     /// Largest offset in each direction of the basis.
     reach: Vec<f64>,
 }
 
 impl<'a> Programme<'a> {
-    pub(super) fn new(points: &'a Points, weights: &'a Weights) -> Programme<'a> {
-        let offsets: Vec<Vec<f64>> = (0..points.len()).map(|j| offset(points, j)).collect();
-        let basis = orthonormal(&offsets);
+    pub(super) fn new(points: &'a Points, weights: &'a Weights, known: &[f64]) -> Programme<'a> {
+        let off: Vec<f64> = (0..points.dim())
+            .map(|i| {
+                let term = |(j, p): (usize, &f64)| Rounded::exact(*p) * points.offset(j, i);
+                known.iter().enumerate().map(term).collect::<RoundedSum>().value().value()
+            })
+            .collect();
+        let offset = |j: usize| -> Vec<f64> {
+            off.iter().enumerate().map(|(i, off)| points.offset(j, i).value() - off).collect()
+        };
+        let offsets: Vec<Vec<f64>> = (0..points.len()).map(offset).collect();
+        // Coordinates of x and of the points are rounded, and so is every step of the orthogonalisation.
+        let largest = offsets.iter().map(|c| norm(c)).fold(0.0, f64::max);
+        #[expect(clippy::cast_precision_loss, reason = "at most a thousand points")]
+        let steps = (points.len() as f64).sqrt();
+        let basis =
+            orthonormal(&offsets, 4.0 * f64::EPSILON * (norm(points.x()) + steps * largest));
         let reach = basis
             .iter()
             .map(|b| offsets.iter().map(|c| dot(c, b).abs()).fold(0.0, f64::max))
             .collect();
-        Programme { points, weights, basis, reach }
+        Programme { points, weights, offsets, basis, reach }
     }
 
     /// `(1, c_j)`, each direction over its largest offset: a law with mean `x` gives `(1, 0)`.
     pub(super) fn conditions(&self, j: usize) -> Vec<f64> {
-        let offset = offset(self.points, j);
-        let along = self.basis.iter().zip(&self.reach).map(|(b, reach)| dot(&offset, b) / reach);
+        let offset = &self.offsets[j];
+        let along = self.basis.iter().zip(&self.reach).map(|(b, reach)| dot(offset, b) / reach);
         std::iter::once(1.0).chain(along).collect()
     }
 
@@ -125,7 +143,7 @@ impl<'a> Programme<'a> {
         if self.weights.is_euclidean() && dim > self.points.len() {
             let gradients: Vec<Vec<f64>> =
                 (0..self.points.len()).map(|j| gradient(self.points, j)).collect();
-            return orthonormal(&gradients);
+            return orthonormal(&gradients, 0.0);
         }
         let axis = |i: usize| {
             let mut axis = vec![0.0; dim];
@@ -134,10 +152,6 @@ impl<'a> Programme<'a> {
         };
         (0..dim).map(axis).collect()
     }
-}
-
-fn offset(points: &Points, j: usize) -> Vec<f64> {
-    (0..points.dim()).map(|i| points.offset(j, i).value()).collect()
 }
 
 fn gradient(points: &Points, j: usize) -> Vec<f64> {

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Rounded, RoundedSum};
 
-use super::basis::solve;
+use super::basis::{norm, solve};
 use super::programme::{Programme, into_ball};
 use super::{Certificate, Points, Weights};
 
@@ -16,7 +16,7 @@ const SMALL: f64 = 0.05;
 pub struct Refined {
     /// The certificate: whatever the solver did, it is a law on the points with mean `x` up to [`Certificate::off`].
     pub certificate: Certificate,
-    /// No law on these points with mean `x` has a value below this, which is `min_j ⟨u, g_j⟩ + λ‖y_j - x‖² + ⟨θ, y_j - x⟩` for some
+    /// No law on these points whose mean is within [`Certificate::off`] of `x` has a value below this, which is `min_j ⟨u, g_j⟩ + λ‖y_j - x‖² + ⟨θ, y_j - x⟩` for some
     /// `‖u‖ <= 1` and some `θ`.
     pub lower: Rounded,
 }
@@ -45,7 +45,7 @@ impl Refined {
 #[must_use]
 pub fn refine(points: &Points, weights: &Weights, known: &[f64]) -> Refined {
     let start = points.certificate(known, weights);
-    let programme = Programme::new(points, weights);
+    let programme = Programme::new(points, weights, known);
     let mut refined = Refined { certificate: start, lower: Rounded::ZERO };
     let mut scale = refined.certificate.value.value();
     for _ in 0..3 {
@@ -62,7 +62,12 @@ pub fn refine(points: &Points, weights: &Weights, known: &[f64]) -> Refined {
         let mut u = proposal.u;
         into_ball(&mut u, weights);
         let lower = lower_bound(points, weights, &u, &proposal.theta);
-        if lower.certainly_gt(refined.lower) {
+        // Of laws whose mean is off by as much as the certificate's, ⟨θ, off⟩ may be lost.
+        let off = Rounded::exact(norm(&proposal.theta)) * refined.certificate.off;
+        let lost = (off.value() + off.error()) * (1.0 + 1e-9);
+        let lower = Rounded::within(lower.value() - lost, lower.error() + f64::EPSILON * lost);
+        let certain = |bound: Rounded| bound.value() - bound.error();
+        if certain(lower) > certain(refined.lower) {
             refined.lower = lower;
         }
         let value = refined.certificate.value.value();
@@ -114,12 +119,12 @@ fn repaired(programme: &Programme<'_>, p: Vec<f64>, known: &[f64]) -> Vec<f64> {
     p
 }
 
-/// Whether a law misses its mean by no more than the last places of its weights, or than the law that is known.
+/// Whether a law misses its mean by no more than the law that is known and the last places of its weights.
 fn is_centred(found: &Certificate, known: &Certificate) -> bool {
     // Weights p_j (1 + 2u) in place of p_j move the mean by at most 2u Σ p_j ‖y_j - x‖ <= 2u √V.
     let room = 2.0 * f64::EPSILON * found.spread.value().sqrt();
     let off = found.off.value() - found.off.error();
-    off <= room || off <= known.off.value()
+    off <= room + known.off.value()
 }
 
 /// `min_j ⟨u, g_j⟩ + cost_j + ⟨θ, y_j - x⟩`.

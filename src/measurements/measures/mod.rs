@@ -35,8 +35,11 @@ pub struct Measure {
     /// The keys of its spec.
     pub keys: &'static [KeyDoc],
     /// Builds it for a run.
-    build: fn(&Params<'_>, &Subject<'_>, String) -> Result<Box<dyn Probe>, Refused>,
+    build: Build,
 }
+
+/// Builds a measure of a run from its spec; the text is the name it is recorded under.
+type Build = fn(&Params<'_>, &Subject<'_>, String) -> Result<Box<dyn Probe>, Refused>;
 
 /// Every measure: a new one is one line here and one `mod` line above.
 pub static MEASURES: &[&Measure] =

@@ -111,7 +111,7 @@ fn the_absolute_value_has_a_closed_form() {
         for x in [x, -x] {
             assert_close(exact::absolute(1.0, 0.0, x, 2.0), expected, 1e-15);
             assert_close(value("abs", &[x], &l2(2.0)).value(), expected, 1e-15);
-            let line = exact::Line::new(f64::signum, |y| sign_over(y), 1.0);
+            let line = exact::Line::new(f64::signum, sign_over, 1.0);
             let general = line.value(x, 2.0, 1e-9);
             assert!(general.lower <= expected + 1e-15 && general.upper >= expected - 1e-15);
             assert!(general.upper - general.lower <= 1e-9 * expected, "{general:?}");
@@ -196,4 +196,21 @@ fn the_bound_of_smooth_functions_is_sharp() {
     assert_close(got.upper, 7.0 / 6.0, 2e-9);
     assert_close(got.lower, 7.0 / 6.0, 2e-9);
     assert_close(convert::below_smooth(1.5, 3.0, 2.0), 7.0 / 6.0, 1e-15);
+}
+
+/// Fewer points than coordinates: the weights of the average are the only law with that mean, and the dual bound says so.
+#[test]
+fn independent_points_leave_one_law() {
+    let (n, dim) = (30_u8, 90);
+    let mut random = crate::update_rules::testing::uniforms(5);
+    let mut draw = || -> Vec<f64> { (0..dim).map(|_| 1.0 + 0.1 * random()).collect() };
+    let ys: Vec<Vec<f64>> = (0..n).map(|_| draw()).collect();
+    let known = vec![1.0 / f64::from(n); usize::from(n)];
+    let mean = |i: usize| ys.iter().map(|y| y[i]).sum::<f64>() / f64::from(n);
+    let mut points = Points::about(&(0..dim).map(mean).collect::<Vec<f64>>());
+    ys.iter().for_each(|y| points.push(y, &draw()));
+    let refined = refine(&points, &l2(1.0), &known);
+    let start = points.certificate(&known, &l2(1.0)).value;
+    assert_close(refined.certificate.value.value(), start.value(), 1e-9);
+    assert!(refined.gap() <= 1e-7 && refined.gap() >= -1e-12, "{}", refined.gap());
 }
