@@ -25,7 +25,7 @@ pub(super) static GLOBAL: Entry = Entry {
     formula: r"x_{t+1} = x_t + \alpha_{t+1} z_{t+1}, \quad z_{t+1} = -D M_t / \max(\sqrt{Q_t}, \|M_t\|), \quad M_t = \beta M_{t-1} + g_t, \quad Q_t = \beta^2 Q_{t-1} + \|g_t\|^2",
     source: "Ahn & Cutkosky, NeurIPS 2024, arXiv 2405.18199",
     keys: &[BETA, RADIUS, SCALING, LR, RULE, BOUND, LAMBDA, EPS],
-    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5", "beta=0.9,lr=0.5"],
+    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5"],
     build: |spec, params, context| {
         let (settings, spec) = rule::read(spec, params, context, Parts::Whole)?;
         let Settings { beta, radius, .. } = settings;
@@ -40,7 +40,7 @@ pub(super) static COORDINATEWISE: Entry = Entry {
     formula: r"x_{t+1} = x_t + \alpha_{t+1} z_{t+1}, \quad z_{t+1,i} = -D M_{t,i} / \max(\sqrt{Q_{t,i}}, |M_{t,i}|), \quad M_t = \beta M_{t-1} + g_t, \quad Q_{t,i} = \beta^2 Q_{t-1,i} + g_{t,i}^2",
     source: "Ahn & Cutkosky, NeurIPS 2024, arXiv 2405.18199, the coordinate-wise version",
     keys: &[BETA, RADIUS, SCALING, LR, RULE, LAMBDA, EPS],
-    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5", "beta=0.9,lr=0.5"],
+    variants: &["scaling=none", "beta=0,D=0.1", "beta=0.9,D=0.5"],
     build: |spec, params, context| {
         let (settings, spec) = rule::read(spec, params, context, Parts::Coordinates)?;
         let Settings { beta, radius, .. } = settings;
