@@ -2,6 +2,8 @@
 
 mod picture;
 
+use std::collections::BTreeMap;
+
 use clap::{Args, ValueEnum};
 
 use ratecheck_problems::spec::suggest;
@@ -34,21 +36,32 @@ impl Show {
         if let Some((id, label)) = self.id.split_once('/') {
             return self.step(id, label);
         }
-        let (kind, item) = self.item()?;
+        let things = self.things()?;
         if self.json {
-            return output::json(&item);
+            return match &things[..] {
+                [(_, item)] => output::json(item),
+                // A theorem may bear the name of the method that it is about.
+                several => {
+                    let named = several.iter().map(|(kind, item)| (kind.plural(), item));
+                    output::json(&named.collect::<BTreeMap<_, _>>())
+                }
+            };
         }
-        match theorems::find(item.id) {
-            Some(theorem) => output::document(&page(theorem, &self.id)),
-            None => output::line(&item.full(kind)),
+        for (kind, item) in &things {
+            match theorems::find(item.id).filter(|_| *kind == Kind::Theorems) {
+                Some(theorem) => output::document(&page(theorem, &self.id))?,
+                None => output::line(&item.full(*kind))?,
+            }
         }
+        Ok(())
     }
 
-    /// The thing of that id; of a problem with keys, the member that they name.
-    fn item(&self) -> Result<(Kind, Item), Failure> {
+    /// The things of that id; of a problem with keys, the member that they name.
+    fn things(&self) -> Result<Vec<(Kind, Item)>, Failure> {
         let Some((id, _)) = self.id.split_once(':') else { return find(&self.id) };
-        match find(id)? {
-            (Kind::Problems, item) => Ok((Kind::Problems, item.member(&self.id)?)),
+        let mut found = find(id)?;
+        match found.swap_remove(0) {
+            (Kind::Problems, item) => Ok(vec![(Kind::Problems, item.member(&self.id)?)]),
             (kind, _) => Err(Failure::Request(format!(
                 "`{}`: `show` takes keys with problems, and `{id}` is called {} {}",
                 self.id,
@@ -80,16 +93,19 @@ impl Show {
     }
 }
 
-/// The thing of that id.
-fn find(id: &str) -> Result<(Kind, Item), Failure> {
-    let mut ids = Vec::new();
+/// The things of that id, at least one and one of a kind.
+fn find(id: &str) -> Result<Vec<(Kind, Item)>, Failure> {
+    let (mut ids, mut found) = (Vec::new(), Vec::new());
     for kind in Kind::value_variants() {
         for item in kind.items()? {
-            if item.id == id {
-                return Ok((*kind, item));
-            }
             ids.push(item.id);
+            if item.id == id {
+                found.push((*kind, item));
+            }
         }
+    }
+    if !found.is_empty() {
+        return Ok(found);
     }
     let near = suggest::nearest(id, ids).map(|near| format!(", did you mean `{near}`?"));
     Err(Failure::Request(format!(

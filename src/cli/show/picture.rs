@@ -140,7 +140,7 @@ fn format(file: &Path) -> Result<Format, Failure> {
 fn problem(spec: &str) -> Result<Problem, Failure> {
     let id = spec.split([':', '/']).next().unwrap_or(spec);
     if catalogue::ALL.iter().all(|entry| entry.id != id)
-        && let Ok((kind, _)) = super::find(id)
+        && let Some((kind, _)) = super::find(id).ok().and_then(|things| things.into_iter().next())
     {
         return Err(Failure::Request(format!(
             "--figure draws problems, and `{id}` is {} {}",

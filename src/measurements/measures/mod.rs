@@ -1,7 +1,7 @@
 //! Quantities that a study may ask for on any run: `measure = ["lambda-norm:lambda=1", "moreau:rho=2"]`.
 //!
 //! A measure is named by a spec, like problems and optimizers are, and recorded like every other curve, under the name that the study
-//! gives it. Those here say how stationary a point is, also of functions with kinks; see
+//! gives it. Most say how stationary a point is, also of functions with kinks; see
 //! [`ratecheck_proofs_checks::stationarity`].
 
 mod certificate;
@@ -9,6 +9,7 @@ mod exact;
 mod goldstein;
 mod moreau;
 mod place;
+mod point;
 mod refined;
 
 use std::sync::Arc;
@@ -42,8 +43,15 @@ pub struct Measure {
 type Build = fn(&Params<'_>, &Subject<'_>, String) -> Result<Box<dyn Probe>, Refused>;
 
 /// Every measure: a new one is one line here and one `mod` line above.
-pub static MEASURES: &[&Measure] =
-    &[&certificate::ENTRY, &refined::ENTRY, &exact::ENTRY, &goldstein::ENTRY, &moreau::ENTRY];
+pub static MEASURES: &[&Measure] = &[
+    &certificate::ENTRY,
+    &refined::ENTRY,
+    &exact::ENTRY,
+    &goldstein::ENTRY,
+    &moreau::ENTRY,
+    &point::POSITION,
+    &point::GAP,
+];
 
 /// The run that is measured.
 #[derive(Clone, Copy)]

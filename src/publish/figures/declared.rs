@@ -56,7 +56,11 @@ fn named(mut lines: Vec<Series>, quantity: &str, several: bool) -> Vec<Series> {
     let single = lines.len() == 1;
     for line in &mut lines {
         if several {
-            let name = words::recorded(quantity);
+            let name = match quantity {
+                "lhs" => "measured".to_owned(),
+                "rhs" => "bound".to_owned(),
+                other => words::recorded(other),
+            };
             line.label = if single { name } else { format!("{name}, {}", line.label) };
         }
         if quantity == "rhs" {
@@ -161,10 +165,11 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
         low > 0.0 && high / low >= ratio
     };
-    let log_y = wide(&mut series.iter().flat_map(|s| &s.y).copied(), WIDE);
-    let log_x = spec
-        .log
-        .unwrap_or_else(|| wide(&mut series.iter().flat_map(|s| &s.x).copied(), WIDE_ABSCISSA));
+    // Power laws are seen on logarithmic axes, however short.
+    let [ratio_y, ratio_x] = if spec.slopes.is_empty() { [WIDE, WIDE_ABSCISSA] } else { [1.0; 2] };
+    let log_y = wide(&mut series.iter().flat_map(|s| &s.y).copied(), ratio_y);
+    let log_x = wide(&mut series.iter().flat_map(|s| &s.x).copied(), ratio_x);
+    let log_x = spec.log.unwrap_or(log_x);
     let axis = |label: &str, log: bool| if log { Axis::log(label) } else { Axis::linear(label) };
     let x = match spec.over_steps() {
         true => "step t".to_owned(),
@@ -172,6 +177,10 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
     };
     let label = match quantities {
         [quantity] => words::recorded(quantity),
+        // Several certificates and bounds of one norm.
+        list if list.iter().any(|quantity| quantity.starts_with("lambda-norm")) => {
+            "λ-norm of the gradient".to_owned()
+        }
         _ => String::new(),
     };
     let slopes = (spec.slopes.iter())

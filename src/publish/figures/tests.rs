@@ -371,8 +371,8 @@ fn quantities_in_one_panel_are_named_and_their_slope_is_drawn() {
     assert_eq!(
         lines,
         [
-            ("left side", Role::Measured, 1e-3),
-            ("right side", Role::Bound, 9e-3),
+            ("measured", Role::Measured, 1e-3),
+            ("bound", Role::Bound, 9e-3),
             ("mean f − inf f", Role::Measured, 5e-3)
         ]
     );
