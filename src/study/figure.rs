@@ -25,6 +25,9 @@ pub struct FigureSpec {
     /// Whether equal ratios have equal lengths on the horizontal axis; decided by its range when left out.
     #[serde(default)]
     pub log: Option<bool>,
+    /// How the vertical axis is labelled, in the markup of figures; by what is shown when left out.
+    #[serde(default)]
+    pub label: String,
     /// Exponents of power laws that are drawn beside the first line of each panel.
     #[serde(default)]
     pub slopes: Vec<f64>,

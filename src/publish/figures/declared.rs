@@ -176,6 +176,7 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
         false => Abscissa::named(&spec.over).label(),
     };
     let label = match quantities {
+        _ if !spec.label.is_empty() => spec.label.clone(),
         [quantity] => words::recorded(quantity),
         // Several certificates and bounds of one norm.
         list if list.iter().any(|quantity| quantity.starts_with("lambda-norm")) => {

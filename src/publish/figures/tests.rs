@@ -277,6 +277,7 @@ fn asked(over: &str, show: &[&str]) -> FigureSpec {
         claims: vec!["one".to_owned(), "two".to_owned()],
         show: show.iter().map(|name| OneOrMany::One((*name).to_owned())).collect(),
         stack: Vec::new(),
+        label: String::new(),
         slopes: Vec::new(),
         over: over.to_owned(),
         log: None,
