@@ -16,7 +16,7 @@ pub(super) static POSITION: Measure = Measure {
     id: "position",
     summary: "one coordinate of the average or of the iterate",
     formula: r"x_i",
-    source: "",
+    source: "a quantity of the run itself",
     keys: &[KeyDoc::with_default("i", "1", "whole numbers from 1", "which coordinate"), AT, FACTOR],
     build: |params, subject, name| {
         let place = place(params, subject)?;
@@ -34,7 +34,7 @@ pub(super) static GAP: Measure = Measure {
     id: "gap",
     summary: "how far the value at the average or at the iterate is above the infimum",
     formula: r"f(x) - \inf f",
-    source: "",
+    source: "a quantity of the run itself",
     keys: &[AT, FACTOR],
     build: |params, subject, name| {
         let place = place(params, subject)?;

@@ -87,13 +87,9 @@ impl Learner for Global {
             *m = β * *m + g;
         }
         let m = Block::new(&s.m, s.shape);
-        if clips {
-            sum1(m, &mut s.norm, |m| m * m);
-        } else {
-            s.norm.fill(0.0);
-        }
+        sum1(m, &mut s.norm, |m| m * m);
         for (norm, q) in s.norm.iter_mut().zip(&s.q) {
-            *norm = norm.max(*q).sqrt();
+            *norm = if clips { norm.max(*q) } else { *q }.sqrt();
         }
         for i in 0..s.shape.dim() {
             for ((z, m), norm) in z.row(i).iter_mut().zip(m.row(i)).zip(&s.norm) {
