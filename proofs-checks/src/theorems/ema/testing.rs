@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::objective::{Constant, Facts, Known, Objective};
+use ratecheck_problems::objective::{Constant, Known, Objective};
 use ratecheck_problems::oracle::{Oracle, OracleFacts, Tail};
-use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 
 use crate::evidence::{Finding, Pathwise};
 use crate::ledger::{Ledger, Pair};
 use crate::step::{Needs, Optional, StepView, Trace, Traces};
 use crate::theorem::{MethodFacts, Setting, Theorem};
+use crate::theorems::kit::testing::{Stated, claiming};
 use crate::theorems::kit::{Book, Proof, Replica};
 use crate::update_rules::testing::uniforms;
 
@@ -80,54 +80,6 @@ impl Default for Trial {
             gradients: vec![],
             fault: |_| {},
         }
-    }
-}
-
-#[derive(Debug)]
-struct Claiming {
-    real: Arc<dyn Objective>,
-    facts: Facts,
-}
-
-impl Objective for Claiming {
-    fn facts(&self) -> &Facts {
-        &self.facts
-    }
-    fn value(&self, x: Block<'_>, f: &mut [f64]) {
-        self.real.value(x, f);
-    }
-    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>) {
-        self.real.gradient(x, g);
-    }
-    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
-        self.real.value_error(x, error);
-    }
-    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
-        self.real.gradient_error(x, error);
-    }
-}
-
-#[derive(Debug)]
-struct Stated {
-    objective: Arc<dyn Objective>,
-    facts: OracleFacts,
-}
-
-impl Oracle for Stated {
-    fn objective(&self) -> &Arc<dyn Objective> {
-        &self.objective
-    }
-    fn facts(&self) -> &OracleFacts {
-        &self.facts
-    }
-    fn sample(&self, _key: Key, _x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
-        g.flat().fill(f64::NAN);
-    }
-    /// Alike in every coordinate.
-    fn coordinate_variances(&self) -> Option<Vec<f64>> {
-        let dim = self.objective.facts().dim();
-        let total = self.facts.variance?.upper()?;
-        Some(vec![total / dim as f64; dim])
     }
 }
 
@@ -198,11 +150,7 @@ impl Trial {
 
     pub(crate) fn ask(&self, theorem: &dyn Theorem, labels: Vec<&'static str>) -> Outcome {
         let real = catalogue::build(self.problem).unwrap().objective;
-        let mut facts = real.facts().clone();
-        for (constant, value) in &self.constants {
-            facts = facts.with(*constant, Known::Exactly(*value), "claimed by a test");
-        }
-        let objective: Arc<dyn Objective> = Arc::new(Claiming { real, facts });
+        let objective = claiming(&real, &self.constants);
         let dim = objective.facts().dim();
         let facts = OracleFacts {
             id: "signs".to_owned(),

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::objective::{Constant, Facts, Known, Objective};
+use ratecheck_problems::objective::{Constant, Known};
 use ratecheck_problems::oracle::{Oracle, OracleFacts, Tail};
-use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
 
 use super::{MOMENTUM, QUADRATIC_VARIANCE, SGD_STRONGLY_CONVEX, SUBGRADIENT_BEST};
 use crate::evidence::{Finding, Pathwise};
 use crate::ledger::{Ledger, Pair};
-use crate::step::{Optional, StepView, Trace, Traces};
+use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Setting, Theorem};
+use crate::theorems::kit::testing::{NoTraces, Stated, claiming};
 use crate::update_rules::testing::uniforms;
 
 /// What one coordinate of one replica does: `(t, x, g, m)` gives `x_{t+1}`; `m` is its memory.
@@ -37,56 +37,6 @@ struct Run {
     /// Constants that are claimed in place of those of the problem.
     constants: Vec<(Constant, f64)>,
     rule: Rule,
-}
-
-#[derive(Debug)]
-struct Claiming {
-    real: Arc<dyn Objective>,
-    facts: Facts,
-}
-
-impl Objective for Claiming {
-    fn facts(&self) -> &Facts {
-        &self.facts
-    }
-    fn value(&self, x: Block<'_>, f: &mut [f64]) {
-        self.real.value(x, f);
-    }
-    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>) {
-        self.real.gradient(x, g);
-    }
-    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
-        self.real.value_error(x, error);
-    }
-    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
-        self.real.gradient_error(x, error);
-    }
-}
-
-#[derive(Debug)]
-struct Stated {
-    objective: Arc<dyn Objective>,
-    facts: OracleFacts,
-}
-
-impl Oracle for Stated {
-    fn objective(&self) -> &Arc<dyn Objective> {
-        &self.objective
-    }
-    fn facts(&self) -> &OracleFacts {
-        &self.facts
-    }
-    fn sample(&self, _key: Key, _x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
-        g.flat().fill(f64::NAN);
-    }
-}
-
-struct NoTraces;
-
-impl Traces for NoTraces {
-    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
-        None
-    }
 }
 
 struct Outcome {
@@ -136,11 +86,7 @@ impl Run {
 
     fn ask(&self, theorem: &dyn Theorem, labels: Vec<&'static str>) -> Outcome {
         let real = catalogue::build(self.problem).unwrap().objective;
-        let mut facts = real.facts().clone();
-        for (constant, value) in &self.constants {
-            facts = facts.with(*constant, Known::Exactly(*value), "claimed by a test");
-        }
-        let objective: Arc<dyn Objective> = Arc::new(Claiming { real, facts });
+        let objective = claiming(&real, &self.constants);
         let dim = objective.facts().dim();
         let variance = dim as f64 * self.claimed * self.claimed;
         let facts = OracleFacts {

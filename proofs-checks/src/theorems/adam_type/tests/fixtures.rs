@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::objective::{Constant, Facts, Known, Objective};
+use ratecheck_problems::objective::Constant;
 use ratecheck_problems::oracle::{self, Oracle};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
@@ -13,8 +13,9 @@ use ratecheck_problems::spec::Schedule;
 
 use crate::evidence::{Finding, Pathwise};
 use crate::ledger::{Ledger, Pair};
-use crate::step::{Optional, StepView, Trace, Traces};
+use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Mode, Setting, Theorem, Unmet};
+use crate::theorems::kit::testing::{NoTraces, claiming};
 use crate::update_rules::{Seen, rule};
 
 /// An entry with its schedules and constants.
@@ -85,7 +86,7 @@ impl Case {
         let problem = catalogue::build(self.problem).unwrap();
         let oracle: Arc<dyn Oracle> = oracle::build(&problem, self.noise).unwrap();
         let real = problem.objective;
-        let objective: Arc<dyn Objective> = Arc::new(Claiming::new(&real, &self.constants));
+        let objective = claiming(&real, &self.constants);
         let dim = real.facts().dim();
         let given = self.parameters.iter().map(|(name, value)| ((*name).to_owned(), *value));
         let parameters: BTreeMap<String, f64> = given.collect();
@@ -200,52 +201,5 @@ impl Outcome {
         let pairs = self.pairs(label);
         let sum = |read: fn(&Pair) -> f64| pairs.iter().map(read).sum::<f64>();
         sum(|pair| pair.lhs) / sum(|pair| pair.rhs)
-    }
-}
-
-struct NoTraces;
-
-impl Traces for NoTraces {
-    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
-        None
-    }
-}
-
-/// A function that claims other constants than its own.
-#[derive(Debug)]
-struct Claiming {
-    real: Arc<dyn Objective>,
-    facts: Facts,
-}
-
-impl Claiming {
-    fn new(real: &Arc<dyn Objective>, constants: &[(Constant, f64)]) -> Claiming {
-        let mut facts = real.facts().clone();
-        for (constant, value) in constants {
-            facts = facts.with(*constant, Known::Exactly(*value), "claimed by a test");
-        }
-        Claiming { real: Arc::clone(real), facts }
-    }
-}
-
-impl Objective for Claiming {
-    fn facts(&self) -> &Facts {
-        &self.facts
-    }
-
-    fn value(&self, x: Block<'_>, f: &mut [f64]) {
-        self.real.value(x, f);
-    }
-
-    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>) {
-        self.real.gradient(x, g);
-    }
-
-    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
-        self.real.value_error(x, error);
-    }
-
-    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
-        self.real.gradient_error(x, error);
     }
 }

@@ -11,20 +11,13 @@ use ratecheck_problems::spec::Schedule;
 
 use crate::evidence::{Rounded, Verdict};
 use crate::ledger::{Entry, Ledger};
-use crate::step::{Optional, StepView, Trace, Traces};
+use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Setting, Theorem, Unmet};
 use crate::theorems::defossez::{ADAGRAD, ADAGRAD_MOMENTUM, ADAM, ADAM_MOMENTUM, Defossez};
 use crate::theorems::kit::Chain;
+use crate::theorems::kit::testing::NoTraces;
 
 const LANES: usize = 16;
-
-struct NoTraces;
-
-impl Traces for NoTraces {
-    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
-        None
-    }
-}
 
 /// A run with what may be wrong with it: the direction of the steps, or the size of the gradients that are shown.
 #[derive(Clone, Copy)]

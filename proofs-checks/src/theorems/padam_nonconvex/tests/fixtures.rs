@@ -6,9 +6,8 @@ use std::sync::Arc;
 use ratecheck_problems::catalogue;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::pow;
-use ratecheck_problems::objective::{Facts, Known, Objective};
+use ratecheck_problems::objective::{Constant, Known, Objective};
 use ratecheck_problems::oracle::{Oracle, OracleFacts, Tail};
-use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
 
@@ -16,8 +15,9 @@ use super::super::SHARP;
 use super::super::assumptions::Assumptions;
 use crate::evidence::{Finding, Verdict};
 use crate::ledger::{Ledger, Pair};
-use crate::step::{Optional, StepView, Trace, Traces};
+use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Setting, Theorem, Unmet};
+use crate::theorems::kit::testing::{NoTraces, Stated, claiming};
 
 /// What the iteration does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -139,13 +139,7 @@ impl Case {
     fn objective(&self) -> Arc<dyn Objective> {
         let real = catalogue::build(self.problem).unwrap().objective;
         let Some(smoothness) = self.smoothness else { return real };
-        let stated = real.facts().clone();
-        let facts = stated.with(
-            ratecheck_problems::objective::Constant::Smoothness,
-            Known::Exactly(smoothness),
-            "claimed by a test",
-        );
-        Arc::new(Claiming { real, facts })
+        claiming(&real, &[(Constant::Smoothness, smoothness)])
     }
 
     /// Runs the iteration and asks about the labels.
@@ -207,7 +201,7 @@ impl Prepared {
         let dim = objective.facts().dim();
         let parameters = case.parameters.iter().map(|(name, value)| ((*name).to_owned(), *value));
         Prepared {
-            oracle: Arc::new(Stated::new(case, &objective)),
+            oracle: Arc::new(Stated { objective: Arc::clone(&objective), facts: stated(case) }),
             method: case.method(dim),
             start: vec![case.start; dim],
             parameters: parameters.collect(),
@@ -321,75 +315,14 @@ impl Textbook {
     }
 }
 
-struct NoTraces;
-
-impl Traces for NoTraces {
-    fn trace(&self, _which: Trace) -> Option<Block<'_>> {
-        None
-    }
-}
-
-/// An oracle that only states its facts: the iteration draws its own noise.
-#[derive(Debug)]
-struct Stated {
-    objective: Arc<dyn Objective>,
-    facts: OracleFacts,
-}
-
-impl Stated {
-    fn new(case: &Case, objective: &Arc<dyn Objective>) -> Stated {
-        let facts = OracleFacts {
-            id: "test".to_owned(),
-            unbiased: true,
-            deterministic: false,
-            gradient_coordinate: Some(Known::AtMost(case.bound)),
-            variance: None,
-            tail: Tail::Bounded,
-            sparse: case.sparse,
-        };
-        Stated { objective: Arc::clone(objective), facts }
-    }
-}
-
-impl Oracle for Stated {
-    fn objective(&self) -> &Arc<dyn Objective> {
-        &self.objective
-    }
-
-    fn facts(&self) -> &OracleFacts {
-        &self.facts
-    }
-
-    fn sample(&self, _key: Key, _x: Block<'_>, _exact: Block<'_>, _g: BlockMut<'_>) {
-        panic!("the iteration draws its own noise");
-    }
-}
-
-/// A function that claims other constants than its own.
-#[derive(Debug)]
-struct Claiming {
-    real: Arc<dyn Objective>,
-    facts: Facts,
-}
-
-impl Objective for Claiming {
-    fn facts(&self) -> &Facts {
-        &self.facts
-    }
-
-    fn value(&self, x: Block<'_>, f: &mut [f64]) {
-        self.real.value(x, f);
-    }
-
-    fn gradient(&self, x: Block<'_>, g: BlockMut<'_>) {
-        self.real.gradient(x, g);
-    }
-
-    fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
-        self.real.value_error(x, error);
-    }
-
-    fn gradient_error(&self, x: Block<'_>, error: BlockMut<'_>) {
-        self.real.gradient_error(x, error);
+fn stated(case: &Case) -> OracleFacts {
+    OracleFacts {
+        id: "test".to_owned(),
+        unbiased: true,
+        deterministic: false,
+        gradient_coordinate: Some(Known::AtMost(case.bound)),
+        variance: None,
+        tail: Tail::Bounded,
+        sparse: case.sparse,
     }
 }
