@@ -97,16 +97,65 @@ fn band(rows: &[&Row]) -> Option<Band> {
     })
 }
 
+/// What the measured side of theorems is, the first that fits: how their ids begin, on an axis, and at the beginning of a caption.
+const MEASURED: [(&[&str], &str, &str); 10] = [
+    (
+        &["adamomentum-nonconvex-beta-to-one-published"],
+        "mean ‖∇f‖^{2}",
+        "Squared gradient norm, averaged over the steps,",
+    ),
+    (
+        &["adamomentum-nonconvex-beta-to-one"],
+        "Σ α_{t} ‖∇f‖^{2}",
+        "Squared gradients, weighted by step sizes and summed over the steps,",
+    ),
+    (
+        &[
+            "padam-nonconvex",
+            "padam-rate",
+            "padam-sister",
+            "sgd-ghadimi-lan",
+            "sgd-momentum",
+            "defossez",
+            "adamomentum-nonconvex",
+            "adabelief-nonconvex",
+        ],
+        "mean ‖∇f‖^{2}",
+        "Squared gradient norm, averaged over the steps,",
+    ),
+    (
+        &["adam-type"],
+        "Σ ⟨∇f, a_{t} ∇f⟩",
+        "Squared gradients, weighted by step sizes and summed over the steps,",
+    ),
+    (&["clipped-adam-ema-smooth"], "‖∇F‖ at the average", "Gradient norm at the moving average"),
+    (
+        &["clipped-adam-ema", "ema-d2nc"],
+        "‖g‖ + λV, mean over τ",
+        r"Certificate $\|\bar g_\tau\| + \lambda V_\tau$ of the $\lambda$-norm, in the mean over the random index,",
+    ),
+    (&["lambda-norm"], "λ-norm of the gradient", r"$\lambda$-norm of the gradient"),
+    (&["subgradient-best"], "best f − inf f", "Best value so far, less the infimum,"),
+    (&["sgd-strongly-convex"], "f − inf f at the average", "Suboptimality of the average"),
+    (&["sgd-quadratic"], "mean ‖x − x^{*}‖^{2}", "Mean squared distance to the minimum"),
+];
+
+fn measured(row: &Row) -> (&'static str, &'static str) {
+    if row.theorem.contains("regret") {
+        return ("regret R_{T}", r"Regret $R_T$");
+    }
+    let begins =
+        |(ids, ..): &&(&[&str], &str, &str)| ids.iter().any(|id| row.theorem.starts_with(id));
+    let known = MEASURED.iter().find(begins);
+    known.map_or(("left side", "Left side"), |(_, axis, words)| (axis, words))
+}
+
 /// What the measured side is called on an axis.
 fn quantity(row: &Row) -> &'static str {
-    if row.theorem.contains("regret") { "regret R_{T}" } else { "mean ‖∇f‖^{2}" }
+    measured(row).0
 }
 
 /// The same for a caption.
 fn quantity_in_words(row: &Row) -> &'static str {
-    if row.theorem.contains("regret") {
-        r"Regret $R_T$"
-    } else {
-        r"Squared gradient norm, averaged over the steps,"
-    }
+    measured(row).1
 }

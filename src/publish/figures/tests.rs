@@ -413,3 +413,21 @@ fn terms_of_a_bound_are_stacked_beside_what_was_measured() {
     );
     draw::svg(&drawn[0], Theme::Light).expect("drawn");
 }
+
+#[test]
+fn axes_say_what_the_theorem_measures() {
+    let axis = |theorem: &str| {
+        let mut rows = vec![row("a", theorem), row("a", theorem)];
+        (rows[1].setting.horizon, rows[1].lhs) = (100, 0.5);
+        let drawn = figures(&results(rows), &[]);
+        draw::svg(&drawn[0], Theme::Light).expect("every sign has a glyph");
+        curves(&drawn[0], 0).y.label.clone()
+    };
+    assert_eq!(axis("padam-nonconvex-sharp"), "mean ‖∇f‖^{2}");
+    assert_eq!(axis("adamomentum-nonconvex-beta-to-one"), "Σ α_{t} ‖∇f‖^{2}");
+    assert_eq!(axis("ogd-regret"), "regret R_{T}");
+    assert_eq!(axis("clipped-adam-ema-smooth"), "‖∇F‖ at the average");
+    assert_eq!(axis("clipped-adam-ema-nonsmooth"), "‖g‖ + λV, mean over τ");
+    assert_eq!(axis("adam-type-nonconvex"), "Σ ⟨∇f, a_{t} ∇f⟩");
+    assert_eq!(axis("adam-drift"), "left side");
+}
