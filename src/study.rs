@@ -276,7 +276,8 @@ pub struct Lands {
     /// the claim.
     #[serde(default = "slack")]
     pub quantity: String,
-    /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost).
+    /// Expected values, one for all runs or one each (sweeps in order of their names, horizons innermost). At the full size a list
+    /// that does not fit the runs there is not compared.
     pub at: OneOrMany<f64>,
     /// Largest accepted distance.
     pub tolerance: f64,

@@ -192,6 +192,7 @@ impl Plan {
             ));
         }
         let sweeps = combinations(claim, size);
+        let claim = &landing(claim, size, runs);
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
         for sweep in &sweeps {
@@ -349,6 +350,19 @@ impl Plan {
         Ok(())
     }
 }
+/// The claim with the numbers that it expects at this size.
+fn landing(claim: &Claim, size: Size, runs: usize) -> Claim {
+    let mut claim = claim.clone();
+    if size == Size::Full {
+        // A list is about the runs of the quick size: where the full size has others, it says nothing about them.
+        claim.lands.retain(|lands| {
+            let given = lands.at.as_slice().len();
+            given == 1 || given == runs || lands.quantity == "exponent"
+        });
+    }
+    claim
+}
+
 fn place(
     k: usize,
     claim: &Claim,
@@ -419,6 +433,25 @@ impl PlannedRun {
                 self.watches.push(spec);
                 self.job.watched.push(watched);
                 self.watches.len() - 1
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratecheck_proofs_checks::studies;
+
+    use super::Plan;
+    use crate::study::{Size, Study};
+
+    #[test]
+    fn every_shipped_study_can_be_run_at_both_sizes() {
+        for shipped in studies::ALL {
+            for size in [Size::Quick, Size::Full] {
+                let study = Study::parse(shipped.text, shipped.id, &[]).expect("it is a study");
+                let plan = Plan::new(study, size);
+                assert!(plan.is_ok(), "{size:?}: {}", plan.err().expect("refused"));
             }
         }
     }
