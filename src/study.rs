@@ -1,11 +1,16 @@
 //! Study files: what to run, which theorems to hold against it, and what is expected to come out.
 
+mod error;
 mod figure;
+mod overrides;
+mod values;
 
 use std::collections::BTreeMap;
 
+pub use error::StudyError;
 pub use figure::FigureSpec;
 use serde::{Deserialize, Serialize};
+pub use values::{Grid, Horizons, Value, Values};
 
 /// A study as its TOML file says it; unknown keys are refused.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -145,61 +150,6 @@ impl<T> OneOrMany<T> {
     }
 }
 
-/// Horizons, listed or on a logarithmic grid.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum Horizons {
-    /// Listed.
-    List(Vec<u64>),
-    /// `points` horizons from `from` to `to`, in equal ratios, rounded.
-    Grid(Grid),
-}
-
-/// A grid: of horizons in equal ratios, of other numbers in equal distances.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grid {
-    /// First.
-    pub from: f64,
-    /// Last.
-    pub to: f64,
-    /// How many.
-    pub points: usize,
-}
-
-/// Values of a sweep, listed or in equal distances.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum Values {
-    /// Listed.
-    List(Vec<Value>),
-    /// `points` numbers from `from` to `to`.
-    Grid(Grid),
-}
-
-impl Values {
-    /// All of them.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "at most a thousand points")]
-    pub fn list(&self) -> Vec<Value> {
-        let Grid { from, to, points } = match self {
-            Values::List(list) => return list.clone(),
-            Values::Grid(grid) => *grid,
-        };
-        let share = |k: usize| k as f64 / points.saturating_sub(1).max(1) as f64;
-        (0..points).map(|k| Value::Number(from * (1.0 - share(k)) + to * share(k))).collect()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        match self {
-            Values::List(list) => list.len(),
-            Values::Grid(grid) => grid.points,
-        }
-    }
-}
-
 /// How a heat map looks: the claim sweeps two numbers over five values each or more.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -227,28 +177,6 @@ pub struct Overlay {
     /// The vertical axis as a formula in the horizontal one, by its name in the sweep.
     #[serde(default)]
     pub formula: Option<String>,
-}
-
-/// A value of a sweep.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
-#[serde(untagged)]
-pub enum Value {
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Number(f64),
-    /// Any text, for instance `1/8`.
-    Text(String),
-}
-
-impl std::fmt::Display for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Value::Integer(i) => i.fmt(f),
-            Value::Number(x) => x.fmt(f),
-            Value::Text(text) => text.fmt(f),
-        }
-    }
 }
 
 /// How a rate is measured and judged.
@@ -315,53 +243,10 @@ pub enum Size {
     Full,
 }
 
-/// A study that cannot be read, with the place and the reason.
-#[derive(Debug, thiserror::Error)]
-pub enum StudyError {
-    /// The file cannot be read.
-    #[error("cannot read study `{path}`: {source}")]
-    Read {
-        /// Which file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It is not a study.
-    #[error("study `{path}`: {message}")]
-    Parse {
-        /// Which file.
-        path: String,
-        /// What is wrong, with line and column.
-        message: String,
-    },
-    /// Something it names does not exist or does not fit.
-    #[error("study `{study}`, claim `{claim}`: {message}")]
-    Claim {
-        /// Which study.
-        study: String,
-        /// Which claim.
-        claim: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// A figure that it asks for cannot be drawn.
-    #[error("study `{study}`, figure `{figure}`: {message}")]
-    Figure {
-        /// Which study.
-        study: String,
-        /// Which figure.
-        figure: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// An override from the command line does not fit.
-    #[error("--set {text}: {message}")]
-    Override {
-        /// The override.
-        text: String,
-        /// What is wrong.
-        message: String,
-    },
+/// 1 to 64 lower-case letters, digits and dashes: a name of folders and files on every system.
+fn is_file_name(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=64).contains(&id.len()) && id.chars().all(plain)
 }
 
 impl Study {
@@ -378,7 +263,7 @@ impl Study {
         if !overrides.is_empty() {
             let mut table: toml::Table = toml::from_str(text).map_err(tidy)?;
             for text in overrides {
-                apply_override(&mut table, text)
+                overrides::apply(&mut table, text)
                     .map_err(|message| StudyError::Override { text: text.clone(), message })?;
             }
             study = table.try_into().map_err(|e: toml::de::Error| {
@@ -392,8 +277,7 @@ impl Study {
     fn check(&self, path: &str) -> Result<(), StudyError> {
         let refuse = |message: String| Err(StudyError::Parse { path: path.to_owned(), message });
         let id = &self.study.id;
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if id.is_empty() || !id.chars().all(plain) || id.len() > 64 {
+        if !is_file_name(id) {
             return refuse(format!(
                 "id = \"{id}\" names a folder: use 1 to 64 lower-case letters, digits and dashes"
             ));
@@ -490,95 +374,6 @@ impl Claim {
         };
         self.along.iter().map(of).collect()
     }
-}
-
-impl Horizons {
-    fn list(&self) -> Result<Vec<u64>, String> {
-        let mut list = match self {
-            Horizons::List(list) => list.clone(),
-            Horizons::Grid(grid) => grid.list()?,
-        };
-        list.sort_unstable();
-        list.dedup();
-        match list.first() {
-            None => Err("horizons is empty: give at least one, such as [1000]".to_owned()),
-            Some(0) => Err("a horizon is 0: steps count from 1".to_owned()),
-            Some(_) if list.len() > 1000 => Err(format!("{} horizons, at most 1000", list.len())),
-            Some(_) => Ok(list),
-        }
-    }
-}
-
-impl Grid {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "checked to lie between 1 and 1e12"
-    )]
-    fn list(&self) -> Result<Vec<u64>, String> {
-        let Grid { from, to, points } = *self;
-        if !(1.0..=1e12).contains(&from) || !(from..=1e12).contains(&to) || points == 0 {
-            return Err(format!(
-                "the grid from {from} to {to} with {points} points needs 1 <= from <= to <= 1e12 and a point"
-            ));
-        }
-        if points > 1000 {
-            return Err(format!("{points} points, at most 1000"));
-        }
-        let ratio = to / from;
-        let at = |k: usize| {
-            let share = if points == 1 { 0.0 } else { k as f64 / (points - 1) as f64 };
-            (from * ratecheck_problems::math::pow(ratio, share)).round() as u64
-        };
-        Ok((0..points).map(at).collect())
-    }
-}
-
-/// Puts one `PATH=VALUE` into the parsed file.
-fn apply_override(table: &mut toml::Table, text: &str) -> Result<(), String> {
-    let (path, value) = text.split_once('=').ok_or("missing `=`: write claim.KEY=VALUE")?;
-    let value = toml_value(value);
-    let parts: Vec<&str> = path.trim().split('.').collect();
-    match parts[..] {
-        ["study", key] => {
-            let header = table.get_mut("study").and_then(toml::Value::as_table_mut);
-            header.ok_or("the file has no [study]")?.insert(key.to_owned(), value);
-            Ok(())
-        }
-        ["claim", key] => for_claims(table, |_| true, key, &value),
-        ["claim", name, key] => for_claims(table, |found| found == name, key, &value),
-        _ => Err("write study.KEY=VALUE, claim.KEY=VALUE or claim.NAME.KEY=VALUE".to_owned()),
-    }
-}
-
-fn for_claims(
-    table: &mut toml::Table,
-    wanted: impl Fn(&str) -> bool,
-    key: &str,
-    value: &toml::Value,
-) -> Result<(), String> {
-    let claims = table.get_mut("claim").and_then(toml::Value::as_array_mut);
-    let claims = claims.ok_or("the file has no [[claim]]")?;
-    let mut names = Vec::new();
-    let mut found = false;
-    for (k, claim) in claims.iter_mut().filter_map(toml::Value::as_table_mut).enumerate() {
-        let name = claim.get("id").and_then(toml::Value::as_str).map(str::to_owned);
-        let name = name.unwrap_or_else(|| (k + 1).to_string());
-        if wanted(&name) {
-            claim.insert(key.to_owned(), value.clone());
-            found = true;
-        }
-        names.push(name);
-    }
-    if found { Ok(()) } else { Err(format!("no such claim; there are {}", names.join(", "))) }
-}
-
-/// The text as a TOML value where it is one, else as a string.
-fn toml_value(text: &str) -> toml::Value {
-    let parsed: Result<toml::Table, _> = toml::from_str(&format!("value = {text}"));
-    let value = parsed.ok().and_then(|mut table| table.remove("value"));
-    value.unwrap_or_else(|| toml::Value::String(text.to_owned()))
 }
 
 #[cfg(test)]

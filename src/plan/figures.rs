@@ -23,8 +23,8 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
     let study = &plan.study;
     let claims =
         || (0..study.claims.len()).filter(|k| figure.claims.contains(&study.claim_name(*k)));
-    let of_claims = plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
-    let mut known: Vec<String> = of_claims.flat_map(|b| recorded(&plan.runs[b.run])).collect();
+    let bindings = || plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
+    let mut known: Vec<String> = bindings().flat_map(|b| recorded(&plan.runs[b.run])).collect();
     if !figure.over_steps() {
         let swept = |k: usize| study.claims[k].sweep.contains_key(&figure.over);
         if figure.over != "T" && !claims().all(swept) {
@@ -36,9 +36,8 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
         known.extend(claims().flat_map(|k| plan.notes(k)));
     }
     for step in &figure.stack {
-        let bound = || plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
-        if bound().all(|b| b.place.label != step) {
-            let labels = bound().map(|b| b.place.label).filter(|label| !label.is_empty());
+        if bindings().all(|b| b.place.label != step) {
+            let labels = bindings().map(|b| b.place.label).filter(|label| !label.is_empty());
             return Err(suggest::unknown_name("step", step, labels).to_string());
         }
     }

@@ -17,7 +17,7 @@ use crate::engine::{Job, Watched};
 use crate::study::{Claim, OneOrMany, Size, Study, StudyError, Values};
 
 use sweep::{Point, combinations, rate_groups, substitute};
-use wanted::{Wanted, by_theorem, check_lands, check_quantities, labels, wanted};
+use wanted::{Wanted, by_theorem, check_lands, check_quantities, fits, labels, wanted};
 
 pub use built::Built;
 pub use wanted::{Expect, find_theorem};
@@ -350,15 +350,13 @@ impl Plan {
         Ok(())
     }
 }
+
 /// The claim with the numbers that it expects at this size.
 fn landing(claim: &Claim, size: Size, runs: usize) -> Claim {
     let mut claim = claim.clone();
     if size == Size::Full {
         // A list is about the runs of the quick size: where the full size has others, it says nothing about them.
-        claim.lands.retain(|lands| {
-            let given = lands.at.as_slice().len();
-            given == 1 || given == runs || lands.quantity == "exponent"
-        });
+        claim.lands.retain(|lands| fits(lands, runs));
     }
     claim
 }

@@ -4,8 +4,9 @@ use ratecheck_problems::spec::suggest;
 use ratecheck_proofs_checks::theorem::{Mode, Provenance, Theorem};
 use ratecheck_proofs_checks::theorems;
 
+use super::maps::SIDES;
 use super::{EXPONENT, full_name, step};
-use crate::study::Claim;
+use crate::study::{Claim, Lands};
 
 /// A verdict that a study expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,30 +182,37 @@ pub(super) fn check_lands(claim: &Claim, wanted: &[Wanted], runs: usize) -> Resu
         if lands.tolerance < 0.0 || !lands.tolerance.is_finite() {
             return Err(format!("lands.tolerance = {} must be 0 or more", lands.tolerance));
         }
-        let given = lands.at.as_slice().len();
-        let per_run = lands.quantity != EXPONENT;
         let fitted = |w: &Wanted| {
             let of = claim.rate.as_ref().and_then(|rate| rate.of.as_deref());
             w.theorem.statement().mode == Mode::Rate || of == Some(&lands.theorem)
         };
-        if !per_run && !wanted.iter().filter(|w| known(w)).any(fitted) {
+        if lands.quantity == EXPONENT && !wanted.iter().filter(|w| known(w)).any(fitted) {
             return Err(format!(
                 "lands.quantity = \"exponent\": `{}` has none; add rate = {{ of = \"{}\", ... }}",
                 lands.theorem, lands.theorem
             ));
         }
-        if given == 0 || per_run && given != 1 && given != runs {
+        if !fits(lands, runs) {
             return Err(format!(
-                "lands.at has {given} values for {runs} runs: give one, or one each"
+                "lands.at has {} values for {runs} runs: give one, or one each",
+                lands.at.as_slice().len()
             ));
         }
     }
     Ok(())
 }
 
+/// Whether there is one number for all runs, or one each; exponents are counted by fits.
+pub(super) fn fits(lands: &Lands, runs: usize) -> bool {
+    match lands.at.as_slice().len() {
+        0 => false,
+        given => given == 1 || given == runs || lands.quantity == EXPONENT,
+    }
+}
+
 /// Quantities that `lands` may name: those of every claim, and the notes of the theorems it is bound to.
 pub(super) fn check_quantities(claim: &Claim, notes: &[String]) -> Result<(), String> {
-    let known = ["slack", "lhs", "rhs", "exponent"].into_iter();
+    let known = SIDES.into_iter().chain([EXPONENT]);
     let known: Vec<&str> = known.chain(notes.iter().map(String::as_str)).collect();
     for lands in &claim.lands {
         if !known.contains(&lands.quantity.as_str()) {

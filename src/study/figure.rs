@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OneOrMany, Study};
+use super::{OneOrMany, Study, is_file_name};
 
 /// Lines of several runs in one picture.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -66,8 +66,7 @@ impl FigureSpec {
 
     /// Refuses ids that name no file, and claims that do not exist.
     pub(super) fn check(&self, study: &Study) -> Result<(), String> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.id.is_empty() || !self.id.chars().all(plain) || self.id.len() > 64 {
+        if !is_file_name(&self.id) {
             return Err(format!(
                 "figure.id = \"{}\" names a file: use 1 to 64 lower-case letters, digits and dashes",
                 self.id

@@ -178,10 +178,6 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
     let label = match quantities {
         _ if !spec.label.is_empty() => spec.label.clone(),
         [quantity] => words::recorded(quantity),
-        // Several certificates and bounds of one norm.
-        list if list.iter().any(|quantity| quantity.starts_with("lambda-norm")) => {
-            "λ-norm of the gradient".to_owned()
-        }
         _ => String::new(),
     };
     let slopes = (spec.slopes.iter())
