@@ -10,11 +10,10 @@ use ratecheck_problems::objective::{Constant, Known, Objective};
 use ratecheck_problems::oracle::{Oracle, OracleFacts, Tail};
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 
-use crate::evidence::{Finding, Pathwise};
-use crate::ledger::{Ledger, Pair};
+use crate::ledger::Ledger;
 use crate::step::{Needs, Optional, StepView, Trace, Traces};
 use crate::theorem::{MethodFacts, Setting, Theorem};
-use crate::theorems::kit::testing::{Stated, claiming};
+use crate::theorems::kit::testing::{self, Stated, claiming};
 use crate::theorems::kit::{Book, Proof, Replica};
 use crate::update_rules::testing::uniforms;
 
@@ -100,46 +99,8 @@ impl Traces for Shown<'_> {
 }
 
 /// Findings and samples of a trial.
-pub(crate) struct Outcome {
-    labels: Vec<&'static str>,
-    ledger: Ledger,
-    lanes: usize,
-    /// Notes of the first replica.
-    pub(crate) notes: Vec<f64>,
-}
-
-impl Outcome {
-    fn place(&self, label: &str) -> usize {
-        self.labels.iter().position(|known| *known == label).expect("asked for")
-    }
-
-    pub(crate) fn finding(&self, label: &str) -> Finding {
-        let claim = self.place(label);
-        let judges = (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).judge);
-        judges.reduce(Pathwise::merge).expect("a lane").finding()
-    }
-
-    pub(crate) fn assert(&self, verdict: &str, labels: &[&str]) {
-        for label in labels {
-            let finding = self.finding(label);
-            assert_eq!(finding.verdict.word(), verdict, "step `{label}`: {finding:?}");
-        }
-    }
-
-    pub(crate) fn pairs(&self, label: &str) -> Vec<Pair> {
-        let claim = self.place(label);
-        (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).pair.expect("sampled")).collect()
-    }
-
-    /// Mean of `rhs - lhs` in units of its standard error.
-    pub(crate) fn margin(&self, label: &str) -> f64 {
-        let room: Vec<f64> = self.pairs(label).iter().map(|pair| pair.rhs - pair.lhs).collect();
-        let n = room.len() as f64;
-        let mean = room.iter().sum::<f64>() / n;
-        let variance = room.iter().map(|r| (r - mean) * (r - mean)).sum::<f64>() / (n - 1.0);
-        mean / (variance / n).sqrt()
-    }
-}
+/// What the proof said, with the notes of the first replica.
+pub(crate) type Outcome = testing::Outcome<Vec<f64>>;
 
 impl Trial {
     /// The theorem with all its steps.

@@ -7,6 +7,8 @@ use ratecheck_problems::oracle::{Oracle, OracleFacts};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut};
 
+use crate::evidence::{Finding, Pathwise};
+use crate::ledger::{Ledger, Pair};
 use crate::step::{Trace, Traces};
 use crate::theorem::{Bound, Inputs, Theorem, Unmet};
 
@@ -89,5 +91,60 @@ pub(crate) struct NoTraces;
 impl Traces for NoTraces {
     fn trace(&self, _which: Trace) -> Option<Block<'_>> {
         None
+    }
+}
+
+/// What a proof said of the replicas of a run, with notes as the test keeps them.
+pub(crate) struct Outcome<N = ()> {
+    pub(crate) labels: Vec<&'static str>,
+    pub(crate) ledger: Ledger,
+    pub(crate) lanes: usize,
+    pub(crate) notes: N,
+}
+
+impl<N> Outcome<N> {
+    fn place(&self, label: &str) -> usize {
+        self.labels.iter().position(|known| *known == label).expect("asked for")
+    }
+
+    pub(crate) fn judge(&self, label: &str) -> Pathwise {
+        let claim = self.place(label);
+        let judges = (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).judge);
+        judges.reduce(Pathwise::merge).expect("a lane")
+    }
+
+    /// The pathwise finding over all lanes.
+    pub(crate) fn finding(&self, label: &str) -> Finding {
+        self.judge(label).finding()
+    }
+
+    pub(crate) fn assert(&self, verdict: &str, labels: &[&str]) {
+        for label in labels {
+            let finding = self.finding(label);
+            assert_eq!(finding.verdict.word(), verdict, "step `{label}`: {finding:?}");
+        }
+    }
+
+    /// The samples of a claim in expectation.
+    pub(crate) fn pairs(&self, label: &str) -> Vec<Pair> {
+        let claim = self.place(label);
+        (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).pair.expect("sampled")).collect()
+    }
+
+    /// Mean of the left sides over the mean of the right sides.
+    pub(crate) fn ratio(&self, label: &str) -> f64 {
+        let pairs = self.pairs(label);
+        let sum = |read: fn(&Pair) -> f64| pairs.iter().map(read).sum::<f64>();
+        sum(|pair| pair.lhs) / sum(|pair| pair.rhs)
+    }
+
+    /// Mean of `rhs - lhs` in units of its standard error.
+    #[expect(clippy::cast_precision_loss, reason = "few replicas")]
+    pub(crate) fn margin(&self, label: &str) -> f64 {
+        let room: Vec<f64> = self.pairs(label).iter().map(|pair| pair.rhs - pair.lhs).collect();
+        let n = room.len() as f64;
+        let mean = room.iter().sum::<f64>() / n;
+        let variance = room.iter().map(|r| (r - mean) * (r - mean)).sum::<f64>() / (n - 1.0);
+        mean / (variance / n).sqrt()
     }
 }

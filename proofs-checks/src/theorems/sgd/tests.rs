@@ -11,11 +11,10 @@ use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
 
 use super::{MOMENTUM, QUADRATIC_VARIANCE, SGD_STRONGLY_CONVEX, SUBGRADIENT_BEST};
-use crate::evidence::{Finding, Pathwise};
-use crate::ledger::{Ledger, Pair};
+use crate::ledger::Ledger;
 use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Setting, Theorem};
-use crate::theorems::kit::testing::{NoTraces, Stated, claiming};
+use crate::theorems::kit::testing::{NoTraces, Outcome, Stated, claiming};
 use crate::update_rules::testing::uniforms;
 
 /// What one coordinate of one replica does: `(t, x, g, m)` gives `x_{t+1}`; `m` is its memory.
@@ -37,45 +36,6 @@ struct Run {
     /// Constants that are claimed in place of those of the problem.
     constants: Vec<(Constant, f64)>,
     rule: Rule,
-}
-
-struct Outcome {
-    labels: Vec<&'static str>,
-    ledger: Ledger,
-    lanes: usize,
-}
-
-impl Outcome {
-    fn place(&self, label: &str) -> usize {
-        self.labels.iter().position(|known| *known == label).expect("asked for")
-    }
-
-    fn finding(&self, label: &str) -> Finding {
-        let claim = self.place(label);
-        let judges = (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).judge);
-        judges.reduce(Pathwise::merge).expect("a lane").finding()
-    }
-
-    fn assert(&self, verdict: &str, labels: &[&str]) {
-        for label in labels {
-            let finding = self.finding(label);
-            assert_eq!(finding.verdict.word(), verdict, "step `{label}`: {finding:?}");
-        }
-    }
-
-    fn pairs(&self, label: &str) -> Vec<Pair> {
-        let claim = self.place(label);
-        (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).pair.expect("sampled")).collect()
-    }
-
-    /// Mean of `rhs - lhs` in units of its standard error.
-    fn margin(&self, label: &str) -> f64 {
-        let room: Vec<f64> = self.pairs(label).iter().map(|pair| pair.rhs - pair.lhs).collect();
-        let n = room.len() as f64;
-        let mean = room.iter().sum::<f64>() / n;
-        let variance = room.iter().map(|r| (r - mean) * (r - mean)).sum::<f64>() / (n - 1.0);
-        mean / (variance / n).sqrt()
-    }
 }
 
 impl Run {
@@ -152,7 +112,7 @@ impl Run {
             }
             x = x_next;
         }
-        Outcome { labels, ledger, lanes: self.lanes }
+        Outcome { labels, ledger, lanes: self.lanes, notes: () }
     }
 }
 

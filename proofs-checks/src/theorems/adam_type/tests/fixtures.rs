@@ -11,11 +11,10 @@ use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::Schedule;
 
-use crate::evidence::{Finding, Pathwise};
-use crate::ledger::{Ledger, Pair};
+use crate::ledger::Ledger;
 use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Mode, Setting, Theorem, Unmet};
-use crate::theorems::kit::testing::{NoTraces, claiming};
+use crate::theorems::kit::testing::{self, NoTraces, claiming};
 use crate::update_rules::{Seen, rule};
 
 /// An entry with its schedules and constants.
@@ -168,38 +167,4 @@ pub fn pathwise(theorem: &dyn Theorem) -> Vec<&'static str> {
 }
 
 /// What the proof said.
-pub struct Outcome {
-    labels: Vec<&'static str>,
-    ledger: Ledger,
-    lanes: usize,
-    pub notes: BTreeMap<&'static str, f64>,
-}
-
-impl Outcome {
-    fn claim(&self, label: &str) -> usize {
-        self.labels.iter().position(|l| *l == label).expect("asked for")
-    }
-
-    pub fn judge(&self, label: &str) -> Pathwise {
-        let claim = self.claim(label);
-        let judges = (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).judge);
-        judges.reduce(Pathwise::merge).expect("a lane")
-    }
-
-    pub fn finding(&self, label: &str) -> Finding {
-        self.judge(label).finding()
-    }
-
-    /// The samples of a claim in expectation.
-    pub fn pairs(&self, label: &str) -> Vec<Pair> {
-        let claim = self.claim(label);
-        (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).pair.expect("sampled")).collect()
-    }
-
-    /// Mean of the left sides over the mean of the right sides.
-    pub fn ratio(&self, label: &str) -> f64 {
-        let pairs = self.pairs(label);
-        let sum = |read: fn(&Pair) -> f64| pairs.iter().map(read).sum::<f64>();
-        sum(|pair| pair.lhs) / sum(|pair| pair.rhs)
-    }
-}
+pub type Outcome = testing::Outcome<BTreeMap<&'static str, f64>>;

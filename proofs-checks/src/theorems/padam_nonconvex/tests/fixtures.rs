@@ -14,10 +14,10 @@ use ratecheck_problems::spec::Schedule;
 use super::super::SHARP;
 use super::super::assumptions::Assumptions;
 use crate::evidence::{Finding, Verdict};
-use crate::ledger::{Ledger, Pair};
+use crate::ledger::Ledger;
 use crate::step::{Optional, StepView};
 use crate::theorem::{MethodFacts, Setting, Theorem, Unmet};
-use crate::theorems::kit::testing::{NoTraces, Stated, claiming};
+use crate::theorems::kit::testing::{self, NoTraces, Stated, claiming};
 
 /// What the iteration does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -223,38 +223,9 @@ impl Prepared {
 }
 
 /// What the proof said.
-pub struct Outcome {
-    labels: Vec<&'static str>,
-    ledger: Ledger,
-    lanes: usize,
-    pub notes: BTreeMap<&'static str, f64>,
-}
+pub type Outcome = testing::Outcome<BTreeMap<&'static str, f64>>;
 
 impl Outcome {
-    fn claim(&self, label: &str) -> usize {
-        self.labels.iter().position(|l| *l == label).expect("asked for")
-    }
-
-    /// The pathwise finding over all lanes.
-    pub fn finding(&self, label: &str) -> Finding {
-        let claim = self.claim(label);
-        let judges = (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).judge);
-        judges.reduce(crate::evidence::Pathwise::merge).expect("a lane").finding()
-    }
-
-    /// The samples of a claim in expectation.
-    pub fn pairs(&self, label: &str) -> Vec<Pair> {
-        let claim = self.claim(label);
-        (0..self.lanes).map(|lane| self.ledger.entry(claim, lane).pair.expect("sampled")).collect()
-    }
-
-    /// Mean of the left sides over the mean of the right sides.
-    pub fn ratio(&self, label: &str) -> f64 {
-        let pairs = self.pairs(label);
-        let sum = |read: fn(&Pair) -> f64| pairs.iter().map(read).sum::<f64>();
-        sum(|pair| pair.lhs) / sum(|pair| pair.rhs)
-    }
-
     /// The pathwise labels that did not hold, with their verdicts.
     pub fn broken(&self) -> Vec<(&'static str, Finding)> {
         let pathwise = |label: &&&str| {
