@@ -28,6 +28,10 @@ pub enum Method {
     JackknifeT,
     /// Bias-corrected and accelerated bootstrap.
     Bca,
+    /// Exact interval of a binomial proportion.
+    ClopperPearson,
+    /// Chi-square interval of the mean of exponential times, some of them cut short.
+    ChiSquare,
 }
 
 impl Method {
@@ -42,6 +46,8 @@ impl Method {
             Method::RegressionT => "regression t",
             Method::JackknifeT => "jackknife t",
             Method::Bca => "BCa bootstrap",
+            Method::ClopperPearson => "Clopper-Pearson",
+            Method::ChiSquare => "chi-square",
         }
     }
 }
