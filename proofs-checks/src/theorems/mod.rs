@@ -6,6 +6,7 @@ pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
 pub mod ema;
+mod escape;
 pub(crate) mod kit;
 pub mod online;
 pub mod padam_nonconvex;
@@ -74,6 +75,17 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::COORDINATEWISE,
     &ema::SMOOTH,
     &ema::CERTIFICATES,
+    &escape::KRAMERS,
+    &escape::SGD,
+    &escape::MOMENTUM,
+    &escape::ADAM,
+    &escape::INVADAM,
+    &escape::MEMORY,
+    &escape::STEP_SIZE,
+    &escape::TRANSVERSE,
+    &escape::HAZARD,
+    &escape::EXPLOSION,
+    &escape::LEVY,
     &crate::update_rules::UPDATE_RULE,
 ];
 
