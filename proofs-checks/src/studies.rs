@@ -69,6 +69,8 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "ema-smooth", text: include_str!("../studies/ema-smooth.toml") },
     Shipped { id: "lambda-norms", text: include_str!("../studies/lambda-norms.toml") },
     Shipped { id: "ema-baselines", text: include_str!("../studies/ema-baselines.toml") },
+    Shipped { id: "invadam-quadratic", text: include_str!("../studies/invadam-quadratic.toml") },
+    Shipped { id: "invadam-stability", text: include_str!("../studies/invadam-stability.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

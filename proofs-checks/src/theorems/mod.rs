@@ -5,6 +5,7 @@ pub mod adam_regret;
 pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
+pub mod dualadam;
 pub mod ema;
 pub(crate) mod kit;
 pub mod online;
@@ -74,6 +75,8 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::COORDINATEWISE,
     &ema::SMOOTH,
     &ema::CERTIFICATES,
+    &dualadam::QUADRATIC_RATE,
+    &dualadam::STABILITY,
     &crate::update_rules::UPDATE_RULE,
 ];
 
