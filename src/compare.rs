@@ -209,6 +209,7 @@ pub fn walk(optimizer: &str, stock: &Stock) -> Result<Path, CompareError> {
         horizon,
         seed: 1,
         replicas: 1,
+        exit: None,
         watched: Vec::new(),
         probes: Vec::new(),
         checkpoints: Vec::new(),

@@ -1,5 +1,7 @@
 //! From outcomes to verdicts: the one place where runs meet the evidence rules.
 
+mod times;
+
 use ndarray::ArrayView1;
 
 use ratecheck_proofs_checks::evidence::interval::student_t;
@@ -13,11 +15,12 @@ use ratecheck_proofs_checks::theorem::{Mode, Relation};
 
 use crate::engine::{ClaimRecord, Outcome};
 use crate::execute::Executed;
-use crate::plan::{Binding, ClaimKind, Place, Plan, PlannedRun, RateBinding};
+use crate::plan::{AcrossBinding, Binding, ClaimKind, Place, Plan, PlannedRun, RateBinding};
 use crate::results::{
-    CurveRow, IntervalRow, LandingRow, MapRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
+    CurveRow, IntervalRow, LandingRow, LineRow, MapRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
 };
 use crate::study::Claim;
+use times::{Fates, Member};
 
 /// Layout of `verdicts.json`.
 const SCHEMA_VERSION: u32 = 1;
@@ -51,6 +54,7 @@ pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
         }
     }
     rows.extend(plan.rates.iter().filter_map(|rate| judge.rate_row(rate, executed)));
+    rows.extend(plan.across.iter().filter_map(|across| judge.across_row(across, executed)));
     rows.sort_by_cached_key(|row| claim_number(plan, row));
     Results {
         schema_version: SCHEMA_VERSION,
@@ -85,14 +89,14 @@ fn claim_number(plan: &Plan, row: &Row) -> usize {
     (0..plan.study.claims.len()).find(|&k| plan.study.claim_name(k) == row.claim).unwrap_or(0)
 }
 
-/// Claims whose verdict may err by chance: means over random replicas, and rates.
+/// Claims whose verdict may err by chance: means and exit times over random replicas, rates, slopes and orderings.
 fn statistical_claims(plan: &Plan) -> usize {
     let random = |binding: &&Binding| {
-        binding.claim.mode == Mode::Expectation
+        matches!(binding.claim.mode, Mode::Expectation | Mode::Passage)
             && binding.bound.is_ok()
             && !plan.runs[binding.run].deterministic
     };
-    plan.bindings.iter().filter(random).count() + plan.rates.len()
+    plan.bindings.iter().filter(random).count() + plan.rates.len() + plan.across.len()
 }
 
 struct Judge<'a> {
@@ -113,17 +117,32 @@ impl Judge<'_> {
             }
         };
         let record = &outcome.claims[watch][slot];
-        let finding = self
-            .hypotheses(binding, &outcome.claims[watch])
-            .unwrap_or_else(|| finding(record, binding.claim, run, outcome, self.level));
+        let failed = self.hypotheses(binding, &outcome.claims[watch]);
+        let fates = Fates::of(run, outcome);
+        let finding = match fates.as_ref().filter(|_| binding.claim.mode == Mode::Passage) {
+            Some(fates) => {
+                let predicted = run.job.watched[watch].watch.predicted(slot);
+                let timed = times::of_run(predicted, fates, run, self.level);
+                (row.lhs, row.rhs) = (timed.measured, timed.predicted);
+                timed.finding
+            }
+            None => {
+                (row.lhs, row.rhs) = sides(record, binding.claim.mode);
+                finding(record, binding.claim, run, outcome, self.level)
+            }
+        };
+        let finding = failed.unwrap_or(finding);
         fill(&mut row, &finding);
-        (row.lhs, row.rhs) = sides(record, binding.claim.mode);
         row.failures = record.judge.violations();
         row.witness = finding.witness.filter(|_| row.verdict == "refuted").map(witness_row);
-        row.band = band(record, run.deterministic);
+        row.band = match &fates {
+            Some(fates) => fates.band(run),
+            None => band(record, run.deterministic),
+        };
         let names = &run.watches[watch].notes;
         row.notes = notes(names, &outcome.notes[watch]);
         row.notes.extend(measured(run, outcome));
+        row.notes.extend(fates.iter().flat_map(Fates::notes));
         settle(&mut row, &binding.place);
         row
     }
@@ -179,6 +198,38 @@ impl Judge<'_> {
         Some(row)
     }
 
+    /// A slope or an ordering of the exit times of several runs.
+    fn across_row(&self, across: &AcrossBinding, executed: &Executed) -> Option<Row> {
+        let (last, _) = *across.runs.last()?;
+        let mut row = self.blank(&across.place, across.claim, last);
+        row.setting.sweep.clone_from(&across.place.sweep);
+        let mut members = Vec::new();
+        for (run, bound) in &across.runs {
+            let (run, outcome) = (&self.plan.runs[*run], executed.outcomes[*run].as_ref()?);
+            match bound {
+                Ok((watch, slot)) => members.push(Member {
+                    predicted: run.job.watched[*watch].watch.predicted(*slot),
+                    fates: Fates::of(run, outcome)?,
+                    run,
+                }),
+                Err(unmet) => {
+                    fill(&mut row, &Finding::out_of_scope(unmet.to_string()));
+                    settle(&mut row, &across.place);
+                    return Some(row);
+                }
+            }
+        }
+        let (timed, line) = match across.claim.mode {
+            Mode::Slope => times::slope(&members, self.level),
+            _ => (times::order(&members, self.level), None),
+        };
+        fill(&mut row, &timed.finding);
+        (row.lhs, row.rhs, row.notes) = (timed.measured, timed.predicted, timed.notes);
+        row.line = line.map(|line| LineRow { over: across.over.clone(), ..line });
+        settle(&mut row, &across.place);
+        Some(row)
+    }
+
     /// What a rate is fitted to, a number a replica; none for runs outside of the theorem's hypotheses.
     fn fitted(&self, rate: &RateBinding, run: usize, outcome: &Outcome) -> Option<Vec<f64>> {
         let Some((id, label)) = rate.of else {
@@ -229,6 +280,7 @@ impl Judge<'_> {
             failures: 0,
             landings: Vec::new(),
             rate: None,
+            line: None,
             notes: Vec::new(),
             witness: None,
         }
@@ -245,7 +297,7 @@ fn finding(
 ) -> Finding {
     match claim.mode {
         Mode::EveryStep | Mode::EveryPath => record.judge.finding(),
-        Mode::Expectation | Mode::Rate => {
+        _ => {
             in_expectation(record, claim.relation, run, outcome, level)
         }
     }
@@ -366,7 +418,7 @@ fn sides(record: &ClaimRecord, mode: Mode) -> (f64, f64) {
         Mode::EveryStep | Mode::EveryPath => {
             record.judge.finding().witness.map_or((f64::NAN, f64::NAN), |w| (w.lhs, w.rhs))
         }
-        Mode::Expectation | Mode::Rate => (
+        _ => (
             mean(record.pairs.iter().map(|pair| pair.lhs)),
             mean(record.pairs.iter().map(|pair| pair.rhs)),
         ),

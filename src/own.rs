@@ -71,6 +71,7 @@ impl Trial {
             horizon: 1,
             seed: 1,
             replicas: 1,
+            exit: String::new(),
         };
         Trial {
             problem: Problem { objective: Arc::new(objective), online: None },

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{FigureSpec, MapSpec};
+use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
 
@@ -113,6 +114,9 @@ pub struct Row {
     pub landings: Vec<LandingRow>,
     /// For rates.
     pub rate: Option<RateRow>,
+    /// For slopes of logarithms of exit times.
+    #[serde(default)]
+    pub line: Option<LineRow>,
     /// Quantities in the bound, means over replicas.
     pub notes: Vec<Note>,
     /// How to see a violation again.
@@ -120,6 +124,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether the claim is about several runs together.
+    #[must_use]
+    pub fn is_fit(&self) -> bool {
+        [Mode::Rate, Mode::Slope, Mode::Order].iter().any(|mode| mode.to_string() == self.mode)
+    }
+
     /// `slack`, `lhs`, `rhs`, the `exponent` of a rate, or a note; NaN where there is none of that name.
     #[must_use]
     pub fn number(&self, name: &str) -> f64 {
@@ -208,6 +218,28 @@ pub struct RateRow {
     /// What was added to it for pre-asymptotic horizons.
     #[serde(with = "exact_f64")]
     pub tolerance: f64,
+}
+
+/// Logarithms of mean exit times across several runs, `log τ - log prefactor`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LineRow {
+    /// Name of the sweep.
+    pub over: String,
+    /// The regressor of the law.
+    #[serde(with = "exact_f64::vec")]
+    pub x: Vec<f64>,
+    /// Measured.
+    #[serde(with = "exact_f64::vec")]
+    pub y: Vec<f64>,
+    /// Standard errors.
+    #[serde(with = "exact_f64::vec")]
+    pub errors: Vec<f64>,
+    /// Predicted by the exact theory of the setting.
+    #[serde(with = "exact_f64::vec")]
+    pub predicted: Vec<f64>,
+    /// The slope of the published law.
+    #[serde(with = "exact_f64")]
+    pub law: f64,
 }
 
 /// A measured quantity by its name on the theory's page.

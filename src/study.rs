@@ -82,6 +82,9 @@ pub struct Claim {
     /// when left out.
     #[serde(default)]
     pub comparator: Option<OneOrMany<f64>>,
+    /// Region whose first passage ends a replica, such as `minimum` or `past:at=2.5`; times are censored at `T`.
+    #[serde(default)]
+    pub exit: Option<String>,
     /// Horizons `T`, each a run of its own.
     pub horizons: Horizons,
     /// Replicas of each run.
@@ -103,6 +106,9 @@ pub struct Claim {
     /// after the last step.
     #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
     pub measure: OneOrMany<String>,
+    /// Name of the sweep whose runs slopes and orderings of exit times are taken across.
+    #[serde(default)]
+    pub across: Option<String>,
     /// What a rate is fitted to, for theorems about rates.
     #[serde(default)]
     pub rate: Option<RateSpec>,

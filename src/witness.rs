@@ -44,7 +44,7 @@ pub fn add(plan: &Plan, results: &mut Results, dir: &Path) -> Result<(), FileErr
 
 /// The path that refutes a row: the judge's first violation, or the only path of a deterministic run.
 fn violation(row: &Row, run: &PlannedRun) -> Option<WitnessRow> {
-    if row.verdict != "refuted" || row.rate.is_some() {
+    if row.verdict != "refuted" || row.is_fit() {
         return None;
     }
     let blank = WitnessRow {

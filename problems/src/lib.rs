@@ -15,6 +15,7 @@ pub mod number;
 pub mod objective;
 pub mod oracle;
 pub mod random;
+pub mod region;
 pub mod rounded;
 pub mod space;
 pub mod spec;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::{Constant, Facts, Known, Objective};
 use ratecheck_problems::oracle::Oracle;
+use ratecheck_problems::region::Region;
 use ratecheck_problems::space::Shape;
 use ratecheck_problems::spec::BoundSchedule;
 
@@ -48,6 +49,20 @@ pub enum Mode {
     Expectation,
     /// Of the exponent of a power law in the horizon or the dimension.
     Rate,
+    /// Of the mean first passage time, or of the share that has left by the horizon.
+    Passage,
+    /// Of the slope of the logarithm of mean first passage times across several runs.
+    Slope,
+    /// Of the order of the first passage times of several runs.
+    Order,
+}
+
+impl Mode {
+    /// Whether first passage times are what is judged.
+    #[must_use]
+    pub fn is_timed(self) -> bool {
+        matches!(self, Mode::Passage | Mode::Slope | Mode::Order)
+    }
 }
 
 impl fmt::Display for Mode {
@@ -57,6 +72,9 @@ impl fmt::Display for Mode {
             Mode::EveryPath => "every path",
             Mode::Expectation => "in expectation",
             Mode::Rate => "rate",
+            Mode::Passage => "exit time",
+            Mode::Slope => "slope of log exit time",
+            Mode::Order => "order of exit times",
         })
     }
 }
@@ -143,6 +161,8 @@ pub struct Setting<'a> {
     pub method: &'a MethodFacts,
     /// The feasible set.
     pub domain: &'a Domain,
+    /// The region whose first passage ends a replica, when times are measured.
+    pub exit: Option<&'a Region>,
     /// `x_1`.
     pub start: &'a [f64],
     /// `T`.
@@ -407,6 +427,40 @@ pub trait Theorem: Send + Sync {
     fn bound(&self, inputs: &Inputs) -> Result<Bound, Unmet>;
 }
 
+/// What a statement says of the first passage times of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Predicted {
+    /// The mean time in steps, up to a factor between `e^-tolerance` and `e^tolerance`.
+    Mean {
+        /// `E τ`.
+        steps: f64,
+        /// What the statement leaves open, on the logarithm.
+        tolerance: f64,
+    },
+    /// The probability of having left by the horizon, up to a distance.
+    Share {
+        /// The probability.
+        value: f64,
+        /// What the statement leaves open.
+        tolerance: f64,
+    },
+    /// One point of a line `log τ = log prefactor + slope * regressor`.
+    Point {
+        /// The regressor.
+        x: f64,
+        /// `log prefactor`, taken off before the fit.
+        offset: f64,
+        /// `log τ` that the exact theory of the setting predicts: the line through these has the slope that is judged.
+        predicted: f64,
+        /// The slope of the law itself, which is shown.
+        law: f64,
+        /// Largest accepted distance of the slopes, as a share of the predicted one.
+        tolerance: f64,
+    },
+    /// One of several runs whose times increase in the order of the sweep.
+    Ranked,
+}
+
 /// A theorem bound to a setting; starts one monitor a block.
 pub trait Watch: Send + Sync {
     /// What its monitors read.
@@ -414,6 +468,11 @@ pub trait Watch: Send + Sync {
 
     /// Fresh monitors for a block; every buffer is allocated here.
     fn start(&self, shape: Shape) -> Box<dyn Monitor>;
+
+    /// What claim number `claim` says of the first passage times, when it is about them.
+    fn predicted(&self, _claim: usize) -> Option<Predicted> {
+        None
+    }
 
     /// Measured quantities that enter the bound, reported beside it: names for [`Monitor::notes`].
     fn notes(&self) -> &'static [&'static str] {

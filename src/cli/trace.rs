@@ -78,10 +78,11 @@ impl Trace {
             let mut rows = Rows::start(&mut out, format, &columns, &control, replica, first)?;
             let run = engine::observe(&setting.job, replica, 1, &control, &mut rows);
             rows.end()?;
-            ended.extend(run.map_err(|e| match e {
+            let gone = run.map_err(|e| match e {
                 RunError::Key(_) | RunError::NoComparator(_) => Failure::request(e),
                 RunError::Interrupted => Failure::run(e),
-            })?);
+            })?;
+            ended.extend(gone.ended);
         }
         format.end(&mut out, &ended)?;
         out.flush()?;

@@ -4,13 +4,14 @@ use ndarray::Array2;
 
 use ratecheck_problems::oracle::Online;
 use ratecheck_problems::random::{Key, RandomError};
+use ratecheck_problems::region::Region;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_proofs_checks::ledger::Ledger;
 use ratecheck_proofs_checks::step::{LossErrors, Needs, Optional, StepView, Trace, Traces};
 use ratecheck_proofs_checks::theorem::Monitor;
 
 use super::ask::Asker;
-use super::outcome::{Cause, ClaimRecord, Ended, Outcome};
+use super::outcome::{Cause, ClaimRecord, Ended, Outcome, Passage};
 use super::{Control, Job, RunError};
 use crate::measurements::Reader;
 use crate::optimizers::Run;
@@ -28,7 +29,16 @@ pub trait Observer {
     fn finish(&mut self, _last: &StepView<'_>) {}
 }
 
-/// Runs replicas `first .. first + lanes` of a job under an observer; answers which ended early.
+/// How replicas of a block ended before the horizon.
+#[derive(Debug, Default)]
+pub struct Gone {
+    /// Those whose iterate stopped being finite.
+    pub ended: Vec<Ended>,
+    /// Those that left, in replica order.
+    pub passages: Vec<Passage>,
+}
+
+/// Runs replicas `first .. first + lanes` of a job under an observer; answers which ended early or left.
 ///
 /// # Errors
 /// When interrupted, or when the problem has no comparator on the domain.
@@ -38,7 +48,7 @@ pub fn observe(
     lanes: u64,
     control: &Control,
     observer: &mut dyn Observer,
-) -> Result<Vec<Ended>, RunError> {
+) -> Result<Gone, RunError> {
     let shape = Shape::new(job.start.len(), lanes as usize);
     let needs = observer.needs();
     let mut x: Vec<f64> =
@@ -50,6 +60,7 @@ pub fn observe(
     let mut alive = vec![true; shape.lanes()];
     // Room for all: a step does not allocate, also where a replica ends.
     let mut ended = Vec::with_capacity(shape.lanes());
+    let mut exits = Exits::new(job.exit.as_ref(), shape, first);
     for t in 1..=job.horizon {
         // The first step looks too: a study of many short runs must stop as well.
         if t % LOOK == 1 && control.stopped() {
@@ -61,6 +72,7 @@ pub fn observe(
         sight.before(job, asker.key(), Block::new(&before, shape));
         run.step(step, BlockMut::new(&mut x, shape), &mut asker);
         retire(&x, shape, first, t, &mut alive, &mut ended);
+        exits.look(Block::new(&x, shape), t, &mut alive);
         let view = StepView {
             step,
             x: Block::new(&before, shape),
@@ -70,13 +82,13 @@ pub fn observe(
             traces: &Inside(run.as_ref()),
         };
         observer.observe(&view);
-        if t == job.horizon || ended.len() == shape.lanes() {
+        if t == job.horizon || ended.len() + exits.count() == shape.lanes() {
             observer.finish(&view);
             control.made(t * lanes);
             break;
         }
     }
-    Ok(ended)
+    Ok(Gone { ended, passages: exits.passages() })
 }
 
 fn key(job: &Job, first: u64, t: u64) -> Result<Key, RandomError> {
@@ -99,6 +111,64 @@ fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended
         let cause = if nan { Cause::NotANumber } else { Cause::Overflow };
         ended.push(Ended { replica: first + lane as u64, step: t, cause });
         *alive = false;
+    }
+}
+
+/// Takes out replicas that reach the region whose first passage is measured.
+struct Exits<'a> {
+    region: Option<&'a Region>,
+    dim: usize,
+    first: u64,
+    inside: Vec<bool>,
+    /// Lanes in the order in which they left, with steps; places beside, `dim` numbers each.
+    left: Vec<(usize, u64)>,
+    places: Vec<f64>,
+}
+
+impl<'a> Exits<'a> {
+    fn new(region: Option<&'a Region>, shape: Shape, first: u64) -> Exits<'a> {
+        let lanes = if region.is_some() { shape.lanes() } else { 0 };
+        Exits {
+            region,
+            dim: shape.dim(),
+            first,
+            inside: vec![false; lanes],
+            left: Vec::with_capacity(lanes),
+            places: Vec::with_capacity(lanes * shape.dim()),
+        }
+    }
+
+    fn look(&mut self, x: Block<'_>, t: u64, alive: &mut [bool]) {
+        let Some(region) = self.region else { return };
+        region.mark(x, &mut self.inside);
+        // One pass without branches tells whether a lane leaves now.
+        if !self.inside.iter().zip(&*alive).fold(false, |any, (inside, alive)| any | (inside & alive)) {
+            return;
+        }
+        for (lane, alive) in alive.iter_mut().enumerate() {
+            if *alive && self.inside[lane] {
+                *alive = false;
+                self.left.push((lane, t));
+                self.places.extend(x.lane(lane));
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.left.len()
+    }
+
+    /// In the order of replicas, which is the same for every block width.
+    fn passages(self) -> Vec<Passage> {
+        let places = self.places.chunks(self.dim);
+        let passage = |(&(lane, step), place): (&(usize, u64), &[f64])| Passage {
+            replica: self.first + lane as u64,
+            step,
+            place: place.to_vec(),
+        };
+        let mut passages: Vec<Passage> = self.left.iter().zip(places).map(passage).collect();
+        passages.sort_unstable_by_key(|passage| passage.replica);
+        passages
     }
 }
 
@@ -252,8 +322,8 @@ pub(super) fn run(
     control: &Control,
 ) -> Result<Outcome, RunError> {
     let mut watchers = Watchers::new(job, first, lanes as usize);
-    let ended = observe(job, first, lanes, control, &mut watchers)?;
-    Ok(watchers.outcome(ended))
+    let gone = observe(job, first, lanes, control, &mut watchers)?;
+    Ok(watchers.outcome(gone))
 }
 
 struct Watchers<'a> {
@@ -285,7 +355,7 @@ impl<'a> Watchers<'a> {
         }
     }
 
-    fn outcome(self, ended: Vec<Ended>) -> Outcome {
+    fn outcome(self, gone: Gone) -> Outcome {
         let record = |ledger: &Ledger, claim: usize| {
             let mut record = ClaimRecord::default();
             for lane in 0..self.lanes {
@@ -305,7 +375,8 @@ impl<'a> Watchers<'a> {
             }
             notes.push(table);
         }
-        Outcome { ended, claims, notes, curves: self.curves }
+        let Gone { ended, passages } = gone;
+        Outcome { ended, passages, claims, notes, curves: self.curves }
     }
 }
 

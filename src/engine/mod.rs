@@ -17,13 +17,14 @@ use rayon::prelude::*;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::oracle::{NoComparator, Oracle};
 use ratecheck_problems::random::{Key, RandomError};
+use ratecheck_problems::region::Region;
 use ratecheck_proofs_checks::theorem::Watch;
 
 use crate::measurements::Probe;
 use crate::optimizers::Method;
 
-pub use block::{Observer, observe};
-pub use outcome::{Cause, ClaimRecord, Ended, Outcome};
+pub use block::{Gone, Observer, observe};
+pub use outcome::{Cause, ClaimRecord, Ended, Outcome, Passage};
 pub use width::width;
 
 /// A theorem bound to this run, with the number of claims its monitors settle.
@@ -52,6 +53,8 @@ pub struct Job {
     pub seed: u64,
     /// Number of replicas.
     pub replicas: u64,
+    /// The region whose first passage ends a replica, when times are measured.
+    pub exit: Option<Region>,
     /// Theorems that watch.
     pub watched: Vec<Watched>,
     /// Quantities that are recorded.

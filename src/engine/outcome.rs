@@ -37,6 +37,17 @@ pub struct Ended {
     pub cause: Cause,
 }
 
+/// A replica that reached the region whose first passage is measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Which.
+    pub replica: u64,
+    /// Steps taken: the first `t` with `x_{t+1}` in the region.
+    pub step: u64,
+    /// `x_{t+1}`.
+    pub place: Vec<f64>,
+}
+
 /// What all replicas of a run say about one claim.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClaimRecord {
@@ -64,6 +75,8 @@ impl ClaimRecord {
 pub struct Outcome {
     /// Replicas that ended early.
     pub ended: Vec<Ended>,
+    /// Replicas that left.
+    pub passages: Vec<Passage>,
     /// `[watch][claim]`.
     pub claims: Vec<Vec<ClaimRecord>>,
     /// `[watch]`: replica x measured quantity, as [`ratecheck_proofs_checks::theorem::Watch::notes`] names them.
@@ -81,6 +94,7 @@ impl Outcome {
         let mut all = blocks.next().expect("a run has at least one replica");
         for block in blocks {
             all.ended.extend(block.ended);
+            all.passages.extend(block.passages);
             for (watch, later) in all.claims.iter_mut().zip(block.claims) {
                 for (claim, later) in watch.iter_mut().zip(later) {
                     claim.join(later);

@@ -17,6 +17,12 @@ pub(super) const MOMENTUM: KeyDoc =
     KeyDoc::with_default("momentum", "0.9", "[0, 1)", "decay of the momentum");
 pub(super) const EPS: KeyDoc =
     KeyDoc::with_default("eps", "1e-8", "[0, inf)", "added to the root of the second moment");
+pub(super) const V0: KeyDoc = KeyDoc::with_default(
+    "v0",
+    "1",
+    "(0, inf)",
+    "start of the second moment: the mean square of gradients where the run begins",
+);
 pub(super) const P: KeyDoc = KeyDoc::with_default(
     "p",
     "0.125",
@@ -69,6 +75,11 @@ pub(super) fn fixed_beta1(
 /// `ε >= 0`.
 pub(super) fn eps(params: &Params<'_>) -> Result<f64, SpecError> {
     params.number("eps", Range::at_least(0.0))
+}
+
+/// The start of the second moment.
+pub(super) fn v0(params: &Params<'_>) -> Result<f64, SpecError> {
+    params.number("v0", Range::positive())
 }
 
 /// The exponent `p` of the second moment.

@@ -8,6 +8,7 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::objective::Constant;
 use ratecheck_problems::oracle::{self, Online, Oracle};
 use ratecheck_problems::random::Key;
+use ratecheck_problems::region::Region;
 use ratecheck_proofs_checks::theorem::{MethodFacts, Setting};
 
 use super::{PlannedRun, RunSpec};
@@ -34,6 +35,8 @@ pub struct Built {
     pub method: Arc<dyn Method>,
     /// The feasible set.
     pub domain: Domain,
+    /// The region whose first passage ends a replica.
+    pub exit: Option<Region>,
     facts: MethodFacts,
 }
 
@@ -68,6 +71,14 @@ impl Built {
                 spec.start, spec.domain
             ));
         }
+        let exit = match spec.exit.as_str() {
+            "" => None,
+            text => Some(Region::parse(text, facts, &spec.start).map_err(|e| e.to_string())?),
+        };
+        if exit.as_ref().is_some_and(|exit| exit.contains(&spec.start)) {
+            return Err(format!("x0 = {:?} lies in the exit region already", spec.start));
+        }
+        spec.exit = exit.as_ref().map(ToString::to_string).unwrap_or_default();
         spec.comparator = comparator(&spec.comparator, dim, &domain, oracle.as_ref())?;
         let task = Some(Task { oracle: oracle.clone(), start: spec.start.clone() });
         let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone(), task };
@@ -77,7 +88,7 @@ impl Built {
         spec.noise.clone_from(&oracle.facts().id);
         let facts = method.facts();
         spec.optimizer.clone_from(&facts.id);
-        Ok(Built { spec, oracle, method, domain, facts })
+        Ok(Built { spec, oracle, method, domain, exit, facts })
     }
 
     /// The setting that theorems are bound to.
@@ -88,6 +99,7 @@ impl Built {
             oracle: &self.oracle,
             method: &self.facts,
             domain: &self.domain,
+            exit: self.exit.as_ref(),
             start: &self.spec.start,
             horizon: self.spec.horizon,
             parameters,
@@ -131,6 +143,7 @@ impl Built {
                 horizon: spec.horizon,
                 seed: spec.seed,
                 replicas: spec.replicas,
+                exit: self.exit.clone(),
                 watched: Vec::new(),
                 probes,
                 checkpoints: log_grid(spec.horizon, POINTS_PER_DECADE),

@@ -3,6 +3,7 @@
 //! Everything that a study names is looked up and every hypothesis that can be checked before a run is checked
 //! here, so that a wrong study is refused before anything runs. Claims that ask for the same run share it.
 
+mod across;
 mod built;
 mod figures;
 mod maps;
@@ -16,9 +17,12 @@ use ratecheck_proofs_checks::theorem::{Mode, ProofStep, Provenance, Relation, St
 use crate::engine::{Job, Watched};
 use crate::study::{Claim, OneOrMany, Size, Study, StudyError, Values};
 
+use across::Part;
 use sweep::{Point, combinations, rate_groups, substitute};
 use wanted::{Wanted, by_theorem, check_lands, check_quantities, fits, labels, wanted};
 
+pub use across::AcrossBinding;
+pub(crate) use across::NOTES as TIME_NOTES;
 pub use built::Built;
 pub use wanted::{Expect, find_theorem};
 
@@ -39,6 +43,8 @@ pub struct Plan {
     pub bindings: Vec<Binding>,
     /// Rates over several runs.
     pub rates: Vec<RateBinding>,
+    /// Slopes and orderings of exit times across several runs.
+    pub across: Vec<AcrossBinding>,
     /// Where each run is, by its words.
     known: HashMap<String, usize>,
 }
@@ -64,6 +70,8 @@ pub struct RunSpec {
     pub seed: u64,
     /// Replicas.
     pub replicas: u64,
+    /// The region whose first passage ends a replica; empty when no times are measured.
+    pub exit: String,
 }
 
 /// A run with the theorems that watch it.
@@ -164,6 +172,7 @@ impl Plan {
             runs: Vec::new(),
             bindings: Vec::new(),
             rates: Vec::new(),
+            across: Vec::new(),
             known: HashMap::new(),
         };
         for k in 0..plan.study.claims.len() {
@@ -195,13 +204,14 @@ impl Plan {
         let claim = &landing(claim, size, runs);
         check_lands(claim, &wanted, runs)?;
         let mut points: Vec<Point> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for sweep in &sweeps {
             for (at, &horizon) in horizons.iter().enumerate() {
                 let mut values = sweep.clone();
                 values.extend(claim.along_at(size, at, horizons.len())?);
                 let spec = self.spec(claim, &values, horizon, claim.replicas_at(size))?;
                 let number = points.len();
-                let run = self.bind(k, claim, &wanted, spec, sweep, number)?;
+                let run = self.bind(k, claim, &wanted, spec, sweep, number, &mut parts)?;
                 points.push(Point { sweep: sweep.clone(), horizon, run });
             }
         }
@@ -213,6 +223,7 @@ impl Plan {
         }
         check_quantities(claim, &self.notes(k))?;
         maps::check(claim, &self.notes(k))?;
+        self.across.extend(across::groups(k, claim, &wanted, parts)?);
         self.add_rates(k, claim, &wanted, &points)
     }
 
@@ -222,7 +233,9 @@ impl Plan {
         let measured = own().flat_map(|binding| self.runs[binding.run].measures.clone());
         let bound = own().filter_map(|binding| Some((binding.run, binding.bound.as_ref().ok()?.0)));
         let noted = bound.flat_map(|(run, watch)| self.runs[run].watches[watch].notes.clone());
-        noted.chain(measured).collect()
+        let timed = self.study.claims[claim].exit.is_some();
+        let times = across::NOTES.iter().filter(|_| timed).map(|name| (*name).to_owned());
+        noted.chain(measured).chain(times).collect()
     }
 
     fn spec(
@@ -250,6 +263,7 @@ impl Plan {
             horizon,
             seed: self.study.study.seed,
             replicas,
+            exit: put(claim.exit.as_deref().unwrap_or_default())?,
         })
     }
 
@@ -262,6 +276,7 @@ impl Plan {
         spec: RunSpec,
         sweep: &[(String, String)],
         number: usize,
+        parts: &mut Vec<Part>,
     ) -> Result<usize, String> {
         let built = Built::new(spec, claim.x0.as_ref())?;
         let run = *self.known.entry(format!("{:?}", built.spec)).or_insert_with(|| {
@@ -276,6 +291,13 @@ impl Plan {
             }
         }
         let setting = built.setting(&claim.parameters);
+        let timed = |w: &Wanted| kind(w.theorem.statement(), w.label).mode.is_timed();
+        if let Some(w) = wanted.iter().find(|w| timed(w)).filter(|_| built.exit.is_none()) {
+            return Err(format!(
+                "`{}` is about exit times: name the region, as in exit = \"minimum\"",
+                full_name(w.theorem.statement().id, w.label)
+            ));
+        }
         for group in by_theorem(wanted) {
             let theorem = group[0].theorem;
             let statement = theorem.statement();
@@ -293,14 +315,20 @@ impl Plan {
                 .collect();
             for wanted in group {
                 let slot = labels.iter().position(|l| *l == wanted.label).unwrap_or(0);
+                let claim_kind = kind(statement, wanted.label);
+                let bound = watch.clone().map(|watch| (watch, slot));
+                if matches!(claim_kind.mode, Mode::Slope | Mode::Order) {
+                    parts.push(Part { wanted, sweep: sweep.to_vec(), run, bound });
+                    continue;
+                }
                 let mut place = place(k, claim, &wanted, sweep, number);
                 // One run has no exponent.
                 place.lands.retain(|(quantity, ..)| quantity != EXPONENT);
                 self.bindings.push(Binding {
                     place,
                     run,
-                    bound: watch.clone().map(|watch| (watch, slot)),
-                    claim: kind(statement, wanted.label),
+                    bound,
+                    claim: claim_kind,
                     hypotheses: hypotheses.clone(),
                 });
             }

@@ -1,5 +1,8 @@
 //! Many rows in few lines: the same theorem over sweeps and horizons, and all steps of a proof, share a line.
 
+use ratecheck_proofs_checks::theorem::Mode;
+
+use ratecheck_reports::number::human;
 use crate::results::{Results, Row};
 
 /// One line of the verdict table.
@@ -158,6 +161,12 @@ pub(super) fn note(row: &Row) -> String {
     }
     if let Some(rate) = &row.rate {
         return format!("exponent {:.3}, predicted {:.3}", rate.exponent, rate.predicted);
+    }
+    if let Some(line) = &row.line {
+        return format!("slope {:.4}, exact {:.4}, law {:.4}", row.lhs, row.rhs, line.law);
+    }
+    if row.mode == Mode::Passage.to_string() || row.is_fit() {
+        return format!("{} against {}", human(row.lhs), human(row.rhs));
     }
     match &row.witness {
         Some(witness) => {

@@ -88,6 +88,7 @@ fn built(problem: &Smooth, optimizer: &str) -> Built {
         horizon: STEPS,
         seed: 7,
         replicas: 1,
+        exit: String::new(),
     };
     Built::new(spec, Some(&OneOrMany::Many(START.to_vec())))
         .unwrap_or_else(|e| panic!("{optimizer}: {e}"))

@@ -59,6 +59,7 @@ impl Words<'_> {
             horizon: self.horizon,
             seed: 7,
             replicas: self.replicas,
+            exit: String::new(),
         };
         // Small enough for every domain of these tests, and no symmetric point of any problem.
         let start = ratecheck::study::OneOrMany::One(0.4);

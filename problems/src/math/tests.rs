@@ -113,6 +113,15 @@ fn big_erf(x: &BigFloat, cc: &mut Consts) -> BigFloat {
 fn error_function() {
     within(1.0, worst(erf, big_erf, signed(27, -60, 2).take(1000)));
     assert_eq!((erf(0.0), erf(7.0), erf(f64::INFINITY), erf(-1e300)), (0.0, 1.0, 1.0, -1.0));
+    let complement = |x: &BigFloat, cc: &mut Consts| big(1.0).sub(&big_erf(x, cc), BITS, NEAREST);
+    within(2.0, worst(erfc, complement, signed(28, -60, 2).take(1000)));
+    let rest = [erfc(0.0), erfc(30.0), erfc(f64::INFINITY), erfc(-1e300)];
+    assert_eq!(rest, [1.0, 0.0, 0.0, 2.0]);
+    // At 25 the continued fraction e^{-x²}/√π / (x + (1/2)/(x + 1/(x + (3/2)/(x + ...)))) has converged after 40 levels.
+    let fraction = (1..40).rev().fold(25.0, |tail, k| 25.0 + 0.5 * f64::from(k) / tail);
+    assert!(
+        (erfc(25.0) * fraction * std::f64::consts::PI.sqrt() / exp(-625.0) - 1.0).abs() < 1e-14
+    );
 }
 
 #[test]
@@ -129,7 +138,7 @@ fn special_values() {
     {
         assert!(nan.is_nan());
     }
-    for f in [exp, exp_m1, ln, ln_1p, sqrt, sin, cos, tan, atan, sinh, cosh, tanh, erf] {
+    for f in [exp, exp_m1, ln, ln_1p, sqrt, sin, cos, tan, atan, sinh, cosh, tanh, erf, erfc] {
         assert!(f(f64::NAN).is_nan());
     }
     for f in [exp_m1, ln_1p, sin, tan, atan, sinh, tanh, sqrt, erf] {

@@ -1,7 +1,7 @@
 //! Confidence intervals for the mean of a [`Sample`], and the degenerate interval of a deterministic value.
 
 use super::bootstrap;
-use super::distributions::{student_t_quantile, student_t_tail};
+use super::distributions::{normal_quantile, student_t_quantile, student_t_tail};
 use super::level::Level;
 use super::portable;
 use super::rounded::Rounded;
@@ -22,12 +22,20 @@ pub enum Method {
     EmpiricalBernstein,
     /// Studentised bootstrap: corrects Student's t for skewness.
     BootstrapT,
+    /// Normal about the slope of a weighted line.
+    WeightedLine,
+    /// Normal about the standardised log-rank statistic.
+    LogRank,
     /// Student's t about a least-squares slope.
     RegressionT,
     /// Student's t about a jackknifed estimate.
     JackknifeT,
     /// Bias-corrected and accelerated bootstrap.
     Bca,
+    /// Exact interval of a binomial proportion.
+    ClopperPearson,
+    /// Chi-square interval of the mean of exponential times, some of them cut short.
+    ChiSquare,
 }
 
 impl Method {
@@ -39,9 +47,13 @@ impl Method {
             Method::Hoeffding => "Hoeffding",
             Method::EmpiricalBernstein => "empirical Bernstein",
             Method::BootstrapT => "bootstrap t",
+            Method::WeightedLine => "weighted line",
+            Method::LogRank => "log-rank",
             Method::RegressionT => "regression t",
             Method::JackknifeT => "jackknife t",
             Method::Bca => "BCa bootstrap",
+            Method::ClopperPearson => "Clopper-Pearson",
+            Method::ChiSquare => "chi-square",
         }
     }
 }
@@ -73,6 +85,14 @@ impl Interval {
     pub fn contains(&self, x: f64) -> bool {
         self.lo <= x && x <= self.hi
     }
+}
+
+/// The interval of an estimate that is normal with a known standard error.
+#[must_use]
+pub fn normal(estimate: f64, error: f64, level: Level, method: Method, n: u64) -> Interval {
+    let half = normal_quantile(1.0 - 0.5 * level.error()) * error;
+    let (lo, hi) = (estimate - half, estimate + half);
+    Interval { lo, hi, estimate, level: level.confidence(), method, n }
 }
 
 /// Which interval to put about a mean.

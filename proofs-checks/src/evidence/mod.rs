@@ -2,6 +2,7 @@
 //!
 //! - [`rounded`] (arithmetic of the problems' crate): how far rounding may have carried a number; [`rounded_sum`] for long sums.
 //! - [`sample`], [`interval`]: confidence intervals for means over replicas.
+//! - [`proportion`], [`survival`]: fractions, and times until something happens when some replicas were stopped before.
 //! - [`rate`]: exponents of power laws with intervals.
 //! - [`multiple`], [`level`]: the error rate of a whole study.
 //! - [`verdict`]: the rules that decide.
@@ -21,9 +22,12 @@ pub mod interval;
 pub mod level;
 pub mod multiple;
 mod portable;
+pub mod proportion;
 pub mod rate;
 pub mod rounded_sum;
 pub mod sample;
+pub mod survival;
+mod tails;
 pub mod verdict;
 
 pub use interval::{Interval, MeanMethod, Method};

@@ -11,10 +11,12 @@ use super::interval::Interval;
 use super::rounded::Rounded;
 use serde::{Deserialize, Serialize};
 
+mod equivalence;
 mod mean;
 mod pathwise;
 mod rates;
 
+pub use equivalence::{Band, equivalent, positive};
 pub use mean::{at_most, at_most_zero, mean_zero};
 pub use pathwise::Pathwise;
 pub use rates::decays_at_least;

@@ -108,6 +108,7 @@ pub(crate) struct Case {
     oracle: Arc<dyn Oracle>,
     method: MethodFacts,
     domain: Domain,
+    exit: None,
     start: Vec<f64>,
     horizon: u64,
     parameters: BTreeMap<String, f64>,
@@ -120,6 +121,7 @@ impl Case {
         schedules: &[(&'static str, &str)],
         constants: &[(&'static str, f64)],
         domain: Domain,
+        exit: None,
         (dim, horizon): (usize, u64),
     ) -> Case {
         let bind = |text: &str| Schedule::parse(text).unwrap().bind(Some(horizon), dim).unwrap();
@@ -192,6 +194,7 @@ impl Case {
             oracle: &self.oracle,
             method: &self.method,
             domain: &self.domain,
+            exit: None,
             start: &self.start,
             horizon: self.horizon,
             parameters: &self.parameters,

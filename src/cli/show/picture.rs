@@ -104,6 +104,7 @@ impl Picture {
             horizon,
             seed: 1,
             replicas: 1,
+            exit: None,
             watched: Vec::new(),
             probes: Vec::new(),
             checkpoints: Vec::new(),

@@ -61,6 +61,7 @@ impl Setting {
                 horizon: steps,
                 seed: args.seed,
                 replicas: args.replicas,
+                exit: None,
                 watched: Vec::new(),
                 probes: Vec::new(),
                 checkpoints: Vec::new(),

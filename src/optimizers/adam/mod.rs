@@ -22,6 +22,7 @@ mod yogi;
 pub(super) const ALL: &[&Entry] = &[
     &plain::PAPER,
     &plain::NOBIAS,
+    &plain::STARTED,
     &plain::TF,
     &decay::L2,
     &decay::PAPER,

@@ -43,6 +43,16 @@ pub(super) static NOBIAS: Entry = Entry {
     build: |spec, params, context| build(spec, params, context, Correction::None),
 };
 
+pub(super) static STARTED: Entry = Entry {
+    id: "adam-v0",
+    summary: "Adam without bias corrections, its second moment started at v0 as if it had run before",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t / (\sqrt{v_t} + \epsilon)), \quad v_0 = \mathtt{v0}",
+    source: "Adam of Kingma & Ba (arXiv 1412.6980) in its stationary state, as theories of escape assume it (Xie et al. 2022, arXiv 2006.15815)",
+    keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS, hyper::V0],
+    variants: &["beta1=0,eps=0,v0=9", "beta2=0.5,v0=0.01"],
+    build: |spec, params, context| build(spec, params, context, Correction::Started),
+};
+
 /// Which moments are divided by `1 - β^t`. It decides which theorems apply, so it is part of the entry's name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Correction {
@@ -50,6 +60,8 @@ enum Correction {
     /// Both, within the step size.
     Folded,
     None,
+    /// None, and the second moment does not start at 0.
+    Started,
 }
 
 fn build(
@@ -62,14 +74,18 @@ fn build(
         Correction::Both => (PAPER.id, hyper::fixed_beta1(params, context)?.1),
         Correction::Folded => (TF.id, hyper::fixed_beta1(params, context)?.1),
         Correction::None => (NOBIAS.id, hyper::decay_schedule(params, "beta1", context)?),
+        Correction::Started => (STARTED.id, hyper::fixed_beta1(params, context)?.1),
     };
     let (lr, beta2) = (hyper::lr(params, context)?, hyper::decay(params, "beta2")?);
     let eps = hyper::eps(params)?;
+    let v0 = if correction == Correction::Started { hyper::v0(params)? } else { 0.0 };
+    let mut constants = vec![("beta2", beta2), ("eps", eps)];
+    constants.extend((correction == Correction::Started).then_some(("v0", v0)));
     let named = Named {
-        constants: vec![("beta2", beta2), ("eps", eps)],
+        constants,
         schedules: vec![("lr", lr.clone()), ("beta1", beta1.clone())],
     };
-    Ok(method(entry, spec, context, named, Adam { correction, lr, beta1, beta2, eps }))
+    Ok(method(entry, spec, context, named, Adam { correction, lr, beta1, beta2, eps, v0 }))
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +95,7 @@ struct Adam {
     beta1: BoundSchedule,
     beta2: f64,
     eps: f64,
+    v0: f64,
 }
 
 /// The scalars of a step.
@@ -98,6 +115,10 @@ impl Coordinate<2> for Adam {
     const METRIC: Metric = Metric::Own;
     type Scalars = Scalars;
 
+    fn state(&self) -> [f64; 2] {
+        [0.0, self.v0]
+    }
+
     fn scalars(&self, t: Step) -> Scalars {
         let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
         let corrections = || [β1, β2].map(|β| hyper::one_minus_power(β, t.real()));
@@ -107,7 +128,7 @@ impl Coordinate<2> for Adam {
                 let [c1, c2] = corrections();
                 [c1 / c2.sqrt(), 1.0]
             }
-            Correction::None => [1.0, 1.0],
+            Correction::None | Correction::Started => [1.0, 1.0],
         };
         Scalars { α: α / c1, β1, β2, c2, ε }
     }

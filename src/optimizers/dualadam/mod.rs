@@ -5,5 +5,11 @@ use super::Entry;
 mod readings;
 
 /// The entries of each file: a new file is one line here and one `mod` line above.
-pub(super) const ALL: &[&Entry] =
-    &[&readings::INVADAM, &readings::PAPER, &readings::CODE, &readings::EARLY];
+pub(super) const ALL: &[&Entry] = &[
+    &readings::INVADAM,
+    &readings::INVADAM_STARTED,
+    &readings::PAPER,
+    &readings::STARTED,
+    &readings::CODE,
+    &readings::EARLY,
+];

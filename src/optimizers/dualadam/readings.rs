@@ -6,9 +6,14 @@
 //! | entry | `s_t` | `r_t` | weight decay |
 //! |---|---|---|---|
 //! | `invadam-paper` | `√v̂_t` | 1 | none |
+//! | `invadam-v0` | `√v_t` | 1 | none |
 //! | `dualadam-paper` | `√v̂_t` | `max(0, 1 - ξt)` | none |
+//! | `dualadam-v0` | `√v_t` | `max(0, 1 - ξt)` | none |
 //! | `dualadam-code` | `√v̂_t + ε` | the same, and 0 as soon as it is below `ξ` | decoupled, before the step |
 //! | `dualadam-early` | `√v̂_t + ε` | `max(0, 1 - ξ(t-1))` | decoupled, before the step |
+//!
+//! Those called `-v0` have no bias corrections and start the second moment at `v0`, as if they had run before: the stationary state
+//! that theories of escape speak of.
 //!
 //! The gate of `dualadam-code` is decided in doubles, as the release decides it. In exact arithmetic it would do nothing
 //! where `1/ξ` is an integer; in doubles it acts one step early for some of these: `1 - 9·0.1 = 0.09999999999999998 < 0.1`.
@@ -37,6 +42,32 @@ pub(super) static INVADAM: Entry = Entry {
     build: |spec, params, context| {
         let no_eps = |_: &Params<'_>| Ok(0.0);
         build(INVADAM.id, spec, params, context, (Share::Always, no_eps))
+    },
+};
+
+pub(super) static INVADAM_STARTED: Entry = Entry {
+    id: "invadam-v0",
+    summary: "InvAdam without bias corrections, its second moment started at v0 as if it had run before",
+    formula: r"x_{t+1} = \Pi_X(x_t - \alpha_t m_t \sqrt{v_t}), \quad v_0 = \mathtt{v0}",
+    source: "InvAdam of arXiv 2603.07122 in its stationary state, as the theory of escape assumes it",
+    keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::V0],
+    variants: &["beta1=0,v0=9", "beta2=0.5,v0=0.01"],
+    build: |spec, params, context| {
+        let no_eps = |_: &Params<'_>| Ok(0.0);
+        build(INVADAM_STARTED.id, spec, params, context, (Share::Always, no_eps))
+    },
+};
+
+pub(super) static STARTED: Entry = Entry {
+    id: "dualadam-v0",
+    summary: "DualAdam without bias corrections, its second moment started at v0 as if it had run before",
+    formula: r"x_{t+1} = \Pi_X\left(x_t - \alpha_t \left[(1-r_t) \frac{m_t}{\sqrt{v_t}+\epsilon} + r_t m_t \sqrt{v_t}\right]\right), \quad r_t = \max(0, 1-\xi t),\ v_0 = \mathtt{v0}",
+    source: "DualAdam of arXiv 2603.07122 in its stationary state, as the theory of escape assumes it",
+    keys: &[hyper::LR, hyper::FIXED_BETA1, hyper::BETA2, hyper::EPS, XI, hyper::V0],
+    variants: &["beta1=0,eps=0,xi=0.05,v0=9", "beta2=0.5,xi=1,v0=0.01"],
+    build: |spec, params, context| {
+        let share = Share::Falling { ξ: xi(params)?, gate: false, shift: 0.0 };
+        build(STARTED.id, spec, params, context, (share, hyper::eps))
     },
 };
 
@@ -132,9 +163,12 @@ fn build(
     if released {
         constants.push(("wd", wd));
     }
+    let started = entry == INVADAM_STARTED.id || entry == STARTED.id;
+    let v0 = if started { Some(hyper::v0(params)?) } else { None };
+    constants.extend(v0.map(|v0| ("v0", v0)));
     let inverse_eps = if released { eps } else { 0.0 };
     let schedules = vec![("lr", lr.clone()), ("beta1", schedule)];
-    let step = DualAdam { lr, beta1, beta2, eps, inverse_eps, wd, share };
+    let step = DualAdam { lr, beta1, beta2, eps, inverse_eps, wd, share, v0 };
     Ok(method(entry, spec, context, Named { constants, schedules }, step))
 }
 
@@ -148,6 +182,8 @@ struct DualAdam {
     inverse_eps: f64,
     wd: f64,
     share: Share,
+    /// Where the second moment starts when nothing is corrected.
+    v0: Option<f64>,
 }
 
 /// The scalars of a step.
@@ -171,9 +207,17 @@ impl Coordinate<2> for DualAdam {
     const METRIC: Metric = Metric::Own;
     type Scalars = Scalars;
 
+    fn state(&self) -> [f64; 2] {
+        [0.0, self.v0.unwrap_or(0.0)]
+    }
+
     fn scalars(&self, t: Step) -> Scalars {
         let γ = self.lr.at(t.get());
-        let [c1, c2] = [self.beta1, self.beta2].map(|β| hyper::one_minus_power(β, t.real()));
+        let correction = |β| match self.v0 {
+            Some(_) => 1.0,
+            None => hyper::one_minus_power(β, t.real()),
+        };
+        let [c1, c2] = [self.beta1, self.beta2].map(correction);
         Scalars {
             α: γ / c1,
             β1: self.beta1,

@@ -92,7 +92,7 @@ fn is_statement(row: &Row) -> bool {
 
 /// A bound says nothing where a hypothesis fails.
 fn is_bound(row: &Row) -> bool {
-    row.rate.is_none()
+    !row.is_fit()
         && !row.theorem.starts_with("update-rule")
         && row.verdict != "out of scope"
         && row.lhs.is_finite()

@@ -65,7 +65,7 @@ fn shown<'a>(rows: &[&'a Row]) -> Option<(String, Vec<&'a Row>)> {
     let alike = |row: &&&Row| {
         (row.theorem.as_str(), row.step.as_str()) == (first.theorem.as_str(), first.step.as_str())
             && row.setting.horizon == horizon
-            && row.rate.is_none()
+            && !row.is_fit()
     };
     let name = crate::plan::full_name(&first.theorem, &first.step);
     Some((name, rows.iter().filter(alike).copied().collect()))

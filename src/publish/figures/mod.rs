@@ -9,6 +9,7 @@ mod abscissa;
 mod bounds;
 mod declared;
 mod heat;
+mod lines;
 mod rates;
 mod shares;
 mod stacked;
@@ -17,6 +18,7 @@ mod steps;
 mod tests;
 mod words;
 
+use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::figure::{Band, Figure, Size};
 
 use crate::results::{CurveRow, Results, Row};
@@ -34,6 +36,7 @@ pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
             None => figures.extend(bounds::figure(&results.study, &name, &rows)),
         }
         figures.extend(rates::figure(&results.study, &name, &rows));
+        figures.extend(lines::figure(&results.study, &name, &rows));
     }
     figures.extend(shares::figure(results));
     figures.extend(steps::figures(results));
@@ -141,6 +144,9 @@ const MEASURED: [(&[&str], &str, &str); 10] = [
 ];
 
 fn measured(row: &Row) -> (&'static str, &'static str) {
+    if row.mode == Mode::Passage.to_string() {
+        return ("mean exit time τ [steps]", r"Mean exit time $\tau$ in steps");
+    }
     if row.theorem.contains("regret") {
         return ("regret R_{T}", r"Regret $R_T$");
     }

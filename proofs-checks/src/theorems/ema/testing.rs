@@ -137,6 +137,7 @@ impl Trial {
             oracle: &oracle,
             method: &method,
             domain: &Domain::Whole,
+            exit: None,
             start: &start,
             horizon: self.steps,
             parameters: &parameters,

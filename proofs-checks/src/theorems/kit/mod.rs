@@ -7,6 +7,7 @@
 mod book;
 pub(crate) mod decay;
 pub(crate) mod inputs;
+pub(crate) mod law;
 pub(crate) mod minimum;
 mod projected;
 pub(crate) mod regret;

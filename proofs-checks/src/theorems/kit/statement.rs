@@ -36,6 +36,34 @@ pub(crate) const fn in_mean(
     ProofStep { mode: Mode::Expectation, ..every_step(label, formula, note) }
 }
 
+/// A derived statement about mean exit times, or about the share that has left by the horizon.
+pub(crate) const fn exit_time(
+    label: &'static str,
+    formula: &'static str,
+    note: &'static str,
+) -> ProofStep {
+    let step = every_step(label, formula, note);
+    ProofStep { mode: Mode::Passage, relation: Relation::Equal, ..step }
+}
+
+/// A derived statement about the slope of the logarithm of mean exit times across runs.
+pub(crate) const fn exit_slope(
+    label: &'static str,
+    formula: &'static str,
+    note: &'static str,
+) -> ProofStep {
+    ProofStep { mode: Mode::Slope, ..exit_time(label, formula, note) }
+}
+
+/// A derived statement about which of several runs leaves first.
+pub(crate) const fn exit_order(
+    label: &'static str,
+    formula: &'static str,
+    note: &'static str,
+) -> ProofStep {
+    ProofStep { mode: Mode::Order, relation: Relation::AtMost, ..exit_time(label, formula, note) }
+}
+
 impl ProofStep {
     /// The same with equality.
     pub(crate) const fn equal(self) -> ProofStep {

@@ -96,6 +96,7 @@ impl Case {
             oracle: &oracle,
             method: &claims,
             domain: &Domain::Whole,
+            exit: None,
             start: &start,
             horizon: self.horizon,
             parameters: &parameters,

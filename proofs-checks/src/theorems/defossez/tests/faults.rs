@@ -67,6 +67,7 @@ impl Run {
             oracle: &oracle,
             method: &method,
             domain: &Domain::Whole,
+            exit: None,
             start: &start,
             horizon: self.horizon,
             parameters: &BTreeMap::new(),

@@ -215,6 +215,7 @@ impl Prepared {
             oracle: &self.oracle,
             method: &self.method,
             domain: &Domain::Whole,
+            exit: None,
             start: &self.start,
             horizon: case.horizon,
             parameters: &self.parameters,
