@@ -71,6 +71,8 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "ema-baselines", text: include_str!("../studies/ema-baselines.toml") },
     Shipped { id: "invadam-quadratic", text: include_str!("../studies/invadam-quadratic.toml") },
     Shipped { id: "invadam-stability", text: include_str!("../studies/invadam-stability.toml") },
+    Shipped { id: "dualadam", text: include_str!("../studies/dualadam.toml") },
+    Shipped { id: "dualadam-regret", text: include_str!("../studies/dualadam-regret.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -77,6 +77,10 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::CERTIFICATES,
     &dualadam::QUADRATIC_RATE,
     &dualadam::STABILITY,
+    &dualadam::SCALING,
+    &dualadam::HANDOVER,
+    &dualadam::STATIONARITY,
+    &dualadam::REGRET,
     &crate::update_rules::UPDATE_RULE,
 ];
 
