@@ -73,6 +73,7 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "invadam-stability", text: include_str!("../studies/invadam-stability.toml") },
     Shipped { id: "dualadam", text: include_str!("../studies/dualadam.toml") },
     Shipped { id: "dualadam-regret", text: include_str!("../studies/dualadam-regret.toml") },
+    Shipped { id: "levy-pathwise", text: include_str!("../studies/levy-pathwise.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
 ];
 

@@ -8,6 +8,7 @@ pub mod defossez;
 pub mod dualadam;
 pub mod ema;
 pub(crate) mod kit;
+pub mod levy;
 pub mod online;
 pub mod padam_nonconvex;
 pub mod padam_regret;
@@ -81,6 +82,7 @@ pub static ALL: &[&dyn Theorem] = &[
     &dualadam::HANDOVER,
     &dualadam::STATIONARITY,
     &dualadam::REGRET,
+    &levy::PATHWISE,
     &crate::update_rules::UPDATE_RULE,
 ];
 
