@@ -17,7 +17,8 @@ use crate::engine::{ClaimRecord, Outcome};
 use crate::execute::Executed;
 use crate::plan::{AcrossBinding, Binding, ClaimKind, Place, Plan, PlannedRun, RateBinding};
 use crate::results::{
-    CurveRow, IntervalRow, LandingRow, LineRow, MapRow, Note, RateRow, Results, Row, SettingRow, WitnessRow,
+    CurveRow, IntervalRow, LandingRow, LineRow, MapRow, Note, RateRow, Results, Row, SettingRow,
+    WitnessRow,
 };
 use crate::study::Claim;
 use times::{Fates, Member};
@@ -297,9 +298,7 @@ fn finding(
 ) -> Finding {
     match claim.mode {
         Mode::EveryStep | Mode::EveryPath => record.judge.finding(),
-        _ => {
-            in_expectation(record, claim.relation, run, outcome, level)
-        }
+        _ => in_expectation(record, claim.relation, run, outcome, level),
     }
 }
 

@@ -19,7 +19,8 @@ pub struct Path {
 /// As [`engine::observe`].
 pub fn path(job: &Job) -> Result<Path, RunError> {
     let mut kept = Kept { points: vec![job.start.clone()] };
-    let ended = engine::observe(job, 0, 1, &Control::default(), &mut kept)?.ended.into_iter().next();
+    let ended =
+        engine::observe(job, 0, 1, &Control::default(), &mut kept)?.ended.into_iter().next();
     if ended.is_some() {
         kept.points.pop();
     }

@@ -142,7 +142,12 @@ impl<'a> Exits<'a> {
         let Some(region) = self.region else { return };
         region.mark(x, &mut self.inside);
         // One pass without branches tells whether a lane leaves now.
-        if !self.inside.iter().zip(&*alive).fold(false, |any, (inside, alive)| any | (inside & alive)) {
+        if !self
+            .inside
+            .iter()
+            .zip(&*alive)
+            .fold(false, |any, (inside, alive)| any | (inside & alive))
+        {
             return;
         }
         for (lane, alive) in alive.iter_mut().enumerate() {

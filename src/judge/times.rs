@@ -2,11 +2,11 @@
 
 use ratecheck_problems::math::ln;
 use ratecheck_problems::region::Region;
+use ratecheck_proofs_checks::evidence::proportion::clopper_pearson;
 use ratecheck_proofs_checks::evidence::survival::{
     MeanTime, Observed, WeightedLine, coefficient_of_variation, exponential_mean, log_rank,
 };
 use ratecheck_proofs_checks::evidence::verdict::{Band, equivalent, positive};
-use ratecheck_proofs_checks::evidence::proportion::clopper_pearson;
 use ratecheck_proofs_checks::evidence::{Finding, Interval, Level, interval};
 use ratecheck_proofs_checks::theorem::Predicted;
 
@@ -68,7 +68,8 @@ impl Fates {
     fn refused(&self, run: &PlannedRun) -> Option<Finding> {
         let n = self.observed.len() as u64;
         if run.deterministic {
-            let reason = "without noise every replica leaves at the same step: there is no law of times";
+            let reason =
+                "without noise every replica leaves at the same step: there is no law of times";
             return Some(Finding::undecided(reason, None, n));
         }
         (self.exploded > 0).then(|| {
@@ -149,7 +150,8 @@ pub(super) fn slope(members: &[Member<'_>], level: Level) -> (Timed, Option<Line
     };
     let mut share = f64::NAN;
     for member in members {
-        let Some(Predicted::Point { x, offset, predicted, law, tolerance }) = member.predicted else {
+        let Some(Predicted::Point { x, offset, predicted, law, tolerance }) = member.predicted
+        else {
             let finding = Finding::undecided("the statement gives no line here", None, 0);
             return (Timed::without(finding), None);
         };
@@ -169,7 +171,8 @@ pub(super) fn slope(members: &[Member<'_>], level: Level) -> (Timed, Option<Line
         let finding = Finding::undecided("no replica left in some run", None, n);
         return (Timed::without(finding), None);
     };
-    let interval = interval::normal(fitted.slope, fitted.error, level, interval::Method::WeightedLine, n);
+    let interval =
+        interval::normal(fitted.slope, fitted.error, level, interval::Method::WeightedLine, n);
     let band = Band::about(wanted.slope, share * wanted.slope.abs());
     let note = |name: &str, value| Note { name: name.to_owned(), value };
     let timed = Timed {

@@ -40,7 +40,10 @@ pub(super) fn groups(
 ) -> Result<Vec<AcrossBinding>, String> {
     if parts.is_empty() {
         return match &claim.across {
-            Some(_) => Err("across: none of the claim's theorems compares exit times of several runs".to_owned()),
+            Some(_) => {
+                Err("across: none of the claim's theorems compares exit times of several runs"
+                    .to_owned())
+            }
             None => Ok(Vec::new()),
         };
     }
@@ -57,9 +60,10 @@ pub(super) fn groups(
                 format!("`{name}` compares exit times of several runs: add across = \"NAME\", the name of a sweep")
             })?;
             let mut rest = part.sweep.clone();
-            let at = rest.iter().position(|(name, _)| name == over).ok_or_else(|| {
-                format!("across = \"{over}\" is not a name of the sweep")
-            })?;
+            let at = rest
+                .iter()
+                .position(|(name, _)| name == over)
+                .ok_or_else(|| format!("across = \"{over}\" is not a name of the sweep"))?;
             let (_, value) = rest.remove(at);
             let found = groups.iter_mut().find(|group| group.place.sweep == rest);
             let run = (part.run, part.bound.clone());

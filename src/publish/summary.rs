@@ -2,8 +2,8 @@
 
 use ratecheck_proofs_checks::theorem::Mode;
 
-use ratecheck_reports::number::human;
 use crate::results::{Results, Row};
+use ratecheck_reports::number::human;
 
 /// One line of the verdict table.
 #[derive(Clone, Debug, PartialEq)]

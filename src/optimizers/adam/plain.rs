@@ -81,10 +81,7 @@ fn build(
     let v0 = if correction == Correction::Started { hyper::v0(params)? } else { 0.0 };
     let mut constants = vec![("beta2", beta2), ("eps", eps)];
     constants.extend((correction == Correction::Started).then_some(("v0", v0)));
-    let named = Named {
-        constants,
-        schedules: vec![("lr", lr.clone()), ("beta1", beta1.clone())],
-    };
+    let named = Named { constants, schedules: vec![("lr", lr.clone()), ("beta1", beta1.clone())] };
     Ok(method(entry, spec, context, named, Adam { correction, lr, beta1, beta2, eps, v0 }))
 }
 

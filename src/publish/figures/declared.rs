@@ -74,8 +74,7 @@ fn named(mut lines: Vec<Series>, quantity: &str, several: bool) -> Vec<Series> {
 fn rows<'a>(results: &'a Results, spec: &FigureSpec) -> Vec<&'a Row> {
     let mut shown: Vec<&Row> = Vec::new();
     for claim in &spec.claims {
-        let of_claim =
-            || results.rows.iter().filter(|row| row.claim == *claim && !row.is_fit());
+        let of_claim = || results.rows.iter().filter(|row| row.claim == *claim && !row.is_fit());
         let Some(first) = of_claim().find(|row| row.step.is_empty()).or(of_claim().next()) else {
             continue;
         };

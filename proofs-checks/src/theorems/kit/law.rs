@@ -55,7 +55,10 @@ impl Theorem for Law {
         labels: &[&'static str],
     ) -> Result<Box<dyn Watch>, Unmet> {
         let forecast = (self.forecast)(setting, labels)?;
-        debug_assert_eq!((forecast.said.len(), forecast.notes.len()), (labels.len(), self.notes.len()));
+        debug_assert_eq!(
+            (forecast.said.len(), forecast.notes.len()),
+            (labels.len(), self.notes.len())
+        );
         Ok(Box::new(Bet { forecast, names: self.notes }))
     }
 
