@@ -12,6 +12,7 @@ mod setting;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod theory;
 mod times;
 
 pub use basins::Basins;
@@ -19,4 +20,5 @@ pub use record::{Fate, Outcome, Record, Shown, Track};
 pub use run::{key, run};
 pub use setting::{Contender, Request, Setting, specs};
 pub use summary::{Times, share, sharpness};
+pub use theory::{Forecast, forecast};
 pub use times::moments;

@@ -16,7 +16,7 @@ use ratecheck_reports::html::Html;
 use ratecheck_reports::table::{csv, parquet};
 
 use super::{Drawn, Format, PublishError, draw};
-use crate::escape::{Record, Request, Setting, Times};
+use crate::escape::{Forecast, Record, Request, Setting, Times, forecast};
 
 pub use summary::Summary;
 
@@ -31,6 +31,8 @@ pub struct Finished {
     pub record: Record,
     /// What the times say.
     pub times: Times,
+    /// What theory says of their mean, where it does.
+    pub forecast: Option<Forecast>,
 }
 
 /// Everything an escape left behind.
@@ -58,7 +60,8 @@ impl<'a> Escape<'a> {
         let level = Level::new(LEVEL).expect("a level");
         let finished = records.into_iter().enumerate().filter_map(|(contender, record)| {
             let record = record?;
-            Some(Finished { contender, times: Times::new(&record, level), record })
+            let forecast = forecast(setting, &setting.contenders[contender]);
+            Some(Finished { contender, times: Times::new(&record, level), record, forecast })
         });
         Escape { request, setting, command, finished: finished.collect(), level }
     }

@@ -34,7 +34,16 @@ struct Method<'a> {
     /// Steps; null where there is none, such as the upper end when nothing left.
     mean_time: Estimate,
     coefficient_of_variation: Option<f64>,
+    /// Mean times by quadrature, where theory has them.
+    quadrature: Option<Quadrature>,
     start_basin: Vec<Share>,
+}
+
+/// The second moment frozen at the noise of the start, and following the replica.
+#[derive(Debug, Serialize)]
+struct Quadrature {
+    frozen: f64,
+    follows: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,6 +125,9 @@ fn method<'a>(escape: &'a Escape<'_>, finished: &'a Finished) -> Method<'a> {
             level: mean.level.confidence(),
         },
         coefficient_of_variation: finished.times.variation.map(|v| v.value),
+        quadrature: finished
+            .forecast
+            .map(|f| Quadrature { frozen: f.frozen.value, follows: f.follows.value }),
         start_basin: tables::sixths(&record.moments).into_iter().map(at).collect(),
     }
 }

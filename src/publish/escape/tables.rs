@@ -7,7 +7,8 @@ use ratecheck_reports::table::{Column, Estimates, Table, TableError};
 
 use super::summary::{exploded, left};
 use super::{Escape, Finished};
-use crate::escape::{share, sharpness};
+use crate::escape::{Forecast, share, sharpness};
+use ratecheck_proofs_checks::first_passage::Estimate;
 
 /// Six moments of equal distance as far as there are so many, with their numbers; the last one is the horizon.
 pub(super) fn sixths(moments: &[u64]) -> Vec<(usize, u64)> {
@@ -84,16 +85,23 @@ pub(super) fn means(escape: &Escape<'_>) -> Result<Table, TableError> {
         Column::estimate("mean", estimates)?.with_symbol(r"\hat\tau").with_unit("steps"),
         Column::number("variation", mean(|f| f.times.variation.map_or(f64::NAN, |v| v.value)))?,
     ];
-    if columns.iter().any(|c| c.name() == "exploded")
-        && all.iter().all(|f| f.record.count(exploded) == 0)
-    {
+    if all.iter().all(|f| f.record.count(exploded) == 0) {
         columns.retain(|c| c.name() != "exploded");
     }
-    let title = format!(
-        "Steps until `{}`: total time at risk over the number that left. Variation: 1 for a memoryless escape",
+    let mut title = format!(
+        "Mean steps until {}: total time at risk over the number that left. Variation: 1 for a memoryless escape",
         escape.setting.region
     );
-    Table::new("escape", title.replace('`', ""), columns)
+    if all.iter().any(|f| f.forecast.is_some()) {
+        let read = |of: fn(&Forecast) -> Estimate| {
+            let one = |f: &Finished| f.forecast.as_ref().map_or(f64::NAN, |known| of(known).value);
+            all.iter().map(one).collect::<Vec<f64>>()
+        };
+        columns.push(Column::number("frozen", read(|f| f.frozen))?.with_unit("steps"));
+        columns.push(Column::number("follows", read(|f| f.follows))?.with_unit("steps"));
+        title.push_str(". Quadrature of the diffusion along the first axis: with the second moment frozen at the noise of the start, and following it");
+    }
+    Table::new("escape", title, columns)
 }
 
 /// One row a method: the share that is in the basin of the start.
