@@ -174,6 +174,63 @@ fn samples_are_unbiased() {
     }
 }
 
+/// What [`oracle::variance_at`] says, against the spread of samples about the true gradient: within 7.5 standard errors of a sample
+/// variance, `√((κ - 1)/n)` of it, with the kurtosis κ estimated from the same sample.
+#[test]
+fn variances_at_a_point_are_those_of_samples() {
+    let known = |noise: &str| !noise.starts_with("epochs") && !noise.starts_with("stable");
+    for (noise, oracle) in cases() {
+        for number in [1, 4, 6] {
+            let x = point(13, number, oracle.objective().facts().dim());
+            let Some(variances) = oracle::variance_at(&*oracle, &x) else {
+                assert!(!known(noise), "{noise}");
+                continue;
+            };
+            assert!(known(noise), "{noise}");
+            let exact = gradient_at(&**oracle.objective(), &x);
+            let g = sample(&*oracle, &x, 0, REPLICAS, 1);
+            for ((g, exact), variance) in g.chunks_exact(REPLICAS).zip(exact).zip(variances) {
+                let square: Vec<f64> = g.iter().map(|g| (g - exact) * (g - exact)).collect();
+                let found = mean(&square);
+                let fourth = mean(&square.iter().map(|s| s * s).collect::<Vec<_>>());
+                let error = ((fourth - found * found).max(0.0) / REPLICAS as f64).sqrt();
+                // The sums of so many terms are added up one by one.
+                let rounding = REPLICAS as f64 * f64::EPSILON;
+                let room = 7.5 * error + rounding * (variance + exact * exact);
+                assert!((found - variance).abs() <= room, "{noise} at {x:?}: {found} {variance}");
+                // Twice the variance would be noticed, except in coordinates that are drawn too rarely to be seen.
+                assert!(variance <= rounding * exact * exact || 0.5 * variance > room, "{noise}");
+            }
+        }
+    }
+}
+
+/// Lanes do not mix, coordinates have their own variance, and a stable law has one in its normal member only.
+#[test]
+fn variances_at_a_point_by_hand() {
+    let at = |problem: &str, noise: &str, x: &[f64]| {
+        oracle::variance_at(&*oracle::build(&build(problem).unwrap(), noise).unwrap(), x)
+    };
+    let wells = "pq:hl=9,h=3,hr=1,dl=1,dr=1";
+    assert_eq!(at(wells, "hessian:batch=4", &[0.1]), Some(vec![9.0 / 4.0]));
+    assert_eq!(at(wells, "hessian:batch=4", &[0.9]), Some(vec![3.0 / 4.0]));
+    assert_eq!(at(wells, "hessian:batch=4,floor=1", &[0.9]), Some(vec![1.0]));
+    assert_eq!(at("two-valleys", "hessian:part=diagonal", &[0.1, 5.0]), Some(vec![9.0, 9.0]));
+    assert!(at("kinked-parabola", "hessian", &[0.0]).unwrap()[0].is_nan());
+    assert_eq!(at("cosine", "stable:alpha=2,scale=3", &[1.0]).map(|v| v[0].round()), Some(18.0));
+    assert_eq!(at("cosine", "stable:alpha=1.9", &[1.0]), None);
+    assert_eq!(at("logistic:rows=60,dim=5,seed=3", "epochs", &[0.0; 5]), None);
+    let each = at("quadratic:dim=3", "gaussian-each:sigmas=[1;0;0.5]", &[1.0; 3]).unwrap();
+    for (found, want) in each.iter().zip([1.0, 0.0, 0.25]) {
+        assert!((found - want).abs() <= 4.0 * f64::EPSILON);
+    }
+    let oracle = oracle::build(&build(wells).unwrap(), "hessian").unwrap();
+    let (shape, mut out) = (Shape::new(1, 3), [0.0; 3]);
+    let places = [0.1, 0.9, 9.0];
+    assert!(oracle.variance_at(Block::new(&places, shape), BlockMut::new(&mut out, shape)));
+    assert_eq!(out.map(|v: f64| (v * 1e12).round() / 1e12), [9.0, 3.0, 1.0]);
+}
+
 /// A file with these lines.
 fn file(lines: &str) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod evidence;
+pub mod first_passage;
 pub mod ledger;
 pub mod stationarity;
 pub mod step;

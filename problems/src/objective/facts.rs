@@ -34,6 +34,7 @@ pub struct Facts {
     basins: Vec<Basin>,
     saddles: Vec<Saddle>,
     barriers: Vec<Barrier>,
+    kinks: Vec<f64>,
     starts: Vec<Vec<f64>>,
 }
 
@@ -53,6 +54,7 @@ impl Facts {
             basins: Vec::new(),
             saddles: Vec::new(),
             barriers: Vec::new(),
+            kinks: Vec::new(),
             starts: vec![vec![1.0; dim]],
         }
     }
@@ -172,6 +174,14 @@ impl Facts {
         self
     }
 
+    /// States the places on the first axis, ascending, at which the second derivative along it (or already the first one) jumps
+    /// when the other coordinates are 0.
+    #[must_use]
+    pub fn kinks(mut self, places: Vec<f64>) -> Facts {
+        self.kinks = places;
+        self
+    }
+
     /// States where runs start unless told otherwise.
     ///
     /// # Panics
@@ -267,6 +277,13 @@ impl Facts {
     #[must_use]
     pub fn barriers(&self) -> &[Barrier] {
         &self.barriers
+    }
+
+    /// Places on the first axis, ascending, at which the second derivative along it is known to jump: integrals over the axis are
+    /// split there.
+    #[must_use]
+    pub fn kink_places(&self) -> &[f64] {
+        &self.kinks
     }
 
     /// Default start.

@@ -128,4 +128,17 @@ impl<L: Law> Oracle for Additive<L> {
     fn coordinate_variances(&self) -> Option<Vec<f64>> {
         self.variances.clone()
     }
+
+    /// The bounds are the variances themselves, rounded up; a table has none.
+    fn variance_at(&self, _x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        if self.facts.deterministic {
+            out.flat().fill(0.0);
+            return true;
+        }
+        let Some(variances) = &self.variances else { return false };
+        for (i, variance) in variances.iter().enumerate() {
+            out.row(i).fill(*variance);
+        }
+        true
+    }
 }

@@ -30,7 +30,8 @@ impl Data {
         Ok(Data { objective })
     }
 
-    fn sum(&self) -> &dyn FiniteSum {
+    /// The summands.
+    pub(super) fn sum(&self) -> &dyn FiniteSum {
         self.objective.finite_sum().expect("checked when the oracle was built")
     }
 
@@ -78,6 +79,31 @@ impl Data {
             data.add_term_gradient(*k as usize, lane, weight, x, g);
         }
     }
+}
+
+/// `scale (1/n) Σ_k (∂_i f_k(x) - ∂_i f(x))²` of every lane and coordinate: with `scale = 1/B` the variance of the mean of `B` summands
+/// drawn with replacement. Deviations are taken from the computed mean, whose error enters as a square.
+#[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
+pub(super) fn spread(data: &dyn FiniteSum, scale: f64, x: Block<'_>, mut out: BlockMut<'_>) {
+    let (shape, n) = (x.shape(), data.terms());
+    let (mut mean, mut term) = (vec![0.0; shape.len()], vec![0.0; shape.len()]);
+    for lane in 0..shape.lanes() {
+        for k in 0..n {
+            let mut mean = BlockMut::new(&mut mean, shape);
+            data.add_term_gradient(k, lane, 1.0 / n as f64, x, &mut mean);
+        }
+    }
+    out.flat().fill(0.0);
+    for k in 0..n {
+        term.fill(0.0);
+        for lane in 0..shape.lanes() {
+            data.add_term_gradient(k, lane, 1.0, x, &mut BlockMut::new(&mut term, shape));
+        }
+        for ((out, term), mean) in out.flat().iter_mut().zip(&term).zip(&mean) {
+            *out += (term - mean) * (term - mean);
+        }
+    }
+    out.flat().iter_mut().for_each(|out| *out *= scale / n as f64);
 }
 
 /// The place of one lane.

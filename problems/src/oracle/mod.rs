@@ -84,10 +84,24 @@ pub trait Oracle: Send + Sync + fmt::Debug {
         None
     }
 
+    /// `Var(g_{t,i} | x_t = x)` of every lane and coordinate, to within a few roundings a term of its formula; false, with `out` left as
+    /// it was, where it is infinite, depends on the past, or is not known. NaN where the law itself has no sample.
+    fn variance_at(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        let _ = (x, out);
+        false
+    }
+
     /// The sequence of losses, when the problem is an online one.
     fn online(&self) -> Option<&dyn Online> {
         None
     }
+}
+
+/// [`Oracle::variance_at`] one point, for callers that hold a single replica.
+#[must_use]
+pub fn variance_at(oracle: &dyn Oracle, x: &[f64]) -> Option<Vec<f64>> {
+    let (shape, mut out) = (Shape::new(x.len(), 1), vec![0.0; x.len()]);
+    oracle.variance_at(Block::new(x, shape), BlockMut::new(&mut out, shape)).then_some(out)
 }
 
 /// An oblivious sequence of convex losses `f_1, f_2, ...`: each a function of the key alone.

@@ -46,6 +46,7 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         .saddle(Saddle::new(vec![0.0], height, vec![]))
         .barrier(Barrier { from: 0, to: 1, saddle: vec![0.0], height })
         .barrier(Barrier { from: 1, to: 0, saddle: vec![0.0], height })
+        .kinks(vec![0.0])
         .start(vec![width]);
     Ok(Problem::offline(Separable::new(facts, Kinked { curvature, width })))
 }

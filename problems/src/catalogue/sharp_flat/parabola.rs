@@ -36,6 +36,7 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         .with(Constant::Infimum, Known::Exactly(0.0), "f >= 0 = f(0)")
         .minimiser(vec![0.0])
         .basin(Basin::new(vec![0.0], 0.0, vec![curvature]))
+        .kinks(vec![rim])
         .start(vec![0.0]);
     Ok(Problem::offline(Separable::new(facts, Parabola { curvature, rim })))
 }

@@ -56,7 +56,8 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
         .with(Constant::WeakConvexity, Known::Exactly(top), "f'' = -h around the barrier")
         .with_on(Constant::GradientCoordinate, steepest, on.clone(), because)
         .with_on(Constant::GradientNorm, steepest, on, because);
-    let facts = wells.state(facts, |x| vec![x], |curvature, _| vec![curvature]);
+    let (x1, x2) = wells.joints();
+    let facts = wells.state(facts, |x| vec![x], |curvature, _| vec![curvature]).kinks(vec![x1, x2]);
     Ok(Problem::offline(Separable::new(facts, wells)))
 }
 

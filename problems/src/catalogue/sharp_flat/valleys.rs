@@ -92,7 +92,8 @@ fn valleys(
             std::iter::once(own).chain(across).collect()
         },
     );
-    Ok(Problem::offline(Analytic::new(facts, valleys)))
+    let (x1, x2) = along.joints();
+    Ok(Problem::offline(Analytic::new(facts.kinks(vec![x1, x2]), valleys)))
 }
 
 #[derive(Debug)]

@@ -81,6 +81,15 @@ impl Oracle for Coordinate {
             g.set(i, lane, self.dim * exact.at(i, lane) + sign * self.sigma);
         }
     }
+
+    /// `E g_i² - (∂_i f)² = (d - 1) (∂_i f)² + σ²/d`.
+    fn variance_at(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        self.objective.gradient(x, out.reborrow());
+        for out in out.flat() {
+            *out = (self.dim - 1.0) * *out * *out + self.sigma * self.sigma / self.dim;
+        }
+        true
+    }
 }
 
 /// An index below `n` from 64 random bits, each with a probability within 2^-64 of `1/n`.

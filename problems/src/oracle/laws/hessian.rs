@@ -144,6 +144,23 @@ impl Oracle for Hessian {
             }
         });
     }
+
+    /// The diagonal of `(|∇²f(x)| + δ I) / B`, or `(|∂_ii f(x)| + δ) / B`; NaN at points without a Hessian.
+    fn variance_at(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        let (shape, scale) = (x.shape(), self.size * self.size);
+        SCRATCH.with_borrow_mut(|scratch| {
+            for lane in 0..shape.lanes() {
+                scratch.load(x, x, lane);
+                let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
+                scratch.absolute_diagonal(self.diagonal);
+                for (i, size) in scratch.z.iter().enumerate() {
+                    let variance = if known { (size + self.floor) * scale } else { f64::NAN };
+                    out.set(i, lane, variance);
+                }
+            }
+        });
+        true
+    }
 }
 
 impl Scratch {
@@ -156,6 +173,22 @@ impl Scratch {
         self.z.extend(white.lane(lane));
         self.hessian.resize(d * d, 0.0);
         self.vectors.resize(d * d, 0.0);
+    }
+
+    /// `z_i = Σ_j V_ij² |λ_j|`, the diagonal of `|∇²f|`, or `|∂_ii f|`.
+    fn absolute_diagonal(&mut self, diagonal: bool) {
+        let d = self.x.len();
+        if !diagonal {
+            diagonalise(d, &mut self.hessian, &mut self.vectors);
+        }
+        for i in 0..d {
+            let own = self.hessian[i * d + i].abs();
+            let part = |j: usize| {
+                let v = self.vectors[i * d + j];
+                v * v * self.hessian[j * d + j].abs()
+            };
+            self.z[i] = if diagonal { own } else { (0..d).map(part).sum() };
+        }
     }
 
     /// `x = V (|Λ| + δ)^{1/2} Vᵀ z` for the Hessian `V Λ Vᵀ`: the symmetric root, which no choice of eigenvectors changes. Of the

@@ -8,6 +8,7 @@ use super::Entry;
 use super::coordinate::index;
 use crate::catalogue::Problem;
 use crate::objective::{FiniteSum, Known, Objective};
+use crate::oracle::batches::spread;
 use crate::oracle::{Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::mul_up;
@@ -87,5 +88,10 @@ impl Oracle for Minibatch {
                 data.add_term_gradient(k, lane, self.weight, x, &mut g);
             }
         }
+    }
+
+    fn variance_at(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        spread(self.data(), self.weight, x, out);
+        true
     }
 }

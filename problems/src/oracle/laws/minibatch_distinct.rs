@@ -9,7 +9,7 @@ use super::Entry;
 use super::coordinate::index;
 use crate::catalogue::Problem;
 use crate::objective::Objective;
-use crate::oracle::batches::Data;
+use crate::oracle::batches::{Data, spread};
 use crate::oracle::{Oracle, OracleFacts};
 use crate::random::{Key, Stream};
 use crate::space::{Block, BlockMut};
@@ -96,5 +96,13 @@ impl Oracle for Distinct {
                 self.data.mean(&scratch.batch, lane, x, &mut g);
             }
         });
+    }
+
+    /// As with replacement, times `(n - B)/(n - 1)` (Cochran 1977, Theorem 2.2).
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
+    fn variance_at(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        let (n, size) = (self.data.terms() as f64, self.size as f64);
+        spread(self.data.sum(), (n - size) / (size * (n - 1.0).max(1.0)), x, out);
+        true
     }
 }

@@ -87,4 +87,14 @@ impl Oracle for Multiplicative {
             *g = (1.0 + self.sigma * *g) * exact;
         }
     }
+
+    /// `σ² (∂_i f(x))²`.
+    fn variance_at(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        self.objective.gradient(x, out.reborrow());
+        for out in out.flat() {
+            let noise = self.sigma * *out;
+            *out = noise * noise;
+        }
+        true
+    }
 }
