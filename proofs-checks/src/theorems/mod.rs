@@ -5,9 +5,11 @@ pub mod adam_regret;
 pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
+pub mod dualadam;
 pub mod ema;
 mod escape;
 pub(crate) mod kit;
+pub mod levy;
 pub mod online;
 pub mod padam_nonconvex;
 pub mod padam_regret;
@@ -86,6 +88,13 @@ pub static ALL: &[&dyn Theorem] = &[
     &escape::HAZARD,
     &escape::EXPLOSION,
     &escape::LEVY,
+    &dualadam::QUADRATIC_RATE,
+    &dualadam::STABILITY,
+    &dualadam::SCALING,
+    &dualadam::HANDOVER,
+    &dualadam::STATIONARITY,
+    &dualadam::REGRET,
+    &levy::PATHWISE,
     &crate::update_rules::UPDATE_RULE,
 ];
 
