@@ -260,6 +260,21 @@ impl<T: Terms> Objective for Separable<T> {
         exists && diagonal_hessian(x, out, |i, x| self.terms.slope(i, Dual::variable(x)).d)
     }
 
+    fn diagonal_hessian(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        dispatch(
+            #[inline(always)]
+            || {
+                for i in 0..x.shape().dim() {
+                    for (out, x) in out.row(i).iter_mut().zip(x.row(i)) {
+                        let second = self.terms.slope(i, Dual::variable(*x)).d;
+                        *out = if self.terms.has_curvature(i, *x) { second } else { f64::NAN };
+                    }
+                }
+            },
+        );
+        true
+    }
+
     /// The errors of the terms, and that of the tree in which they are summed.
     fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
         let tree = sum_error_factor(x.shape().dim());

@@ -43,6 +43,13 @@ pub trait Objective: Send + Sync + fmt::Debug {
         false
     }
 
+    /// The diagonal of `∇²f(x)` for every lane, of functions whose Hessians are diagonal; NaN at points without one. False, with `out`
+    /// left as it was, for all other functions.
+    fn diagonal_hessian(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        let _ = (x, out);
+        false
+    }
+
     /// Enclosures of gradient and Hessian over boxes, for functions of few variables whose constants are to be
     /// confirmed rigorously.
     fn interval_form(&self) -> Option<&dyn IntervalForm> {
