@@ -136,15 +136,15 @@ fn key(run: &PlannedRun) -> Result<blake3::Hash, ExecuteError> {
         watches: &run.watches,
         probes: run.job.probes.iter().map(|probe| probe.name()).collect(),
         checkpoints: &run.job.checkpoints,
-        files: files_named_by(&run.spec)?,
+        files: files_named_by(&[&run.spec.problem, &run.spec.noise])?,
     };
     Ok(blake3::hash(&postcard::to_stdvec(&determined)?))
 }
 
 /// Hashes of the files that specs name: the same name with other contents is another run.
-fn files_named_by(spec: &RunSpec) -> Result<Vec<[u8; 32]>, ExecuteError> {
+pub(crate) fn files_named_by(specs: &[&str]) -> Result<Vec<[u8; 32]>, ExecuteError> {
     let mut hashes = Vec::new();
-    for text in [&spec.problem, &spec.noise] {
+    for text in specs {
         let Ok(parsed) = text.parse::<Spec>() else { continue };
         if let Some(file) = parsed.get("file") {
             let path = PathBuf::from(file);
@@ -157,7 +157,7 @@ fn files_named_by(spec: &RunSpec) -> Result<Vec<[u8; 32]>, ExecuteError> {
 }
 
 /// A piece is its outcome in postcard's encoding, which keeps every bit of a number, behind its hash.
-fn save(path: &Path, outcome: &Outcome) -> Result<(), ExecuteError> {
+pub(crate) fn save<T: serde::Serialize>(path: &Path, outcome: &T) -> Result<(), ExecuteError> {
     let body = postcard::to_stdvec(outcome)?;
     let mut bytes = blake3::hash(&body).as_bytes().to_vec();
     bytes.extend(body);
@@ -165,7 +165,7 @@ fn save(path: &Path, outcome: &Outcome) -> Result<(), ExecuteError> {
 }
 
 /// The outcome in a piece; `None` when there is none or it is damaged, in which case it is computed again.
-fn load(path: &Path) -> Option<Outcome> {
+pub(crate) fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
     let bytes = fs::read(path).ok()?;
     let (hash, body) = bytes.split_at_checked(blake3::OUT_LEN)?;
     (blake3::hash(body).as_bytes() == hash).then(|| postcard::from_bytes(body).ok())?

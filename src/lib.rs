@@ -10,6 +10,7 @@
 pub mod cli;
 pub mod compare;
 pub mod engine;
+pub mod escape;
 pub mod execute;
 pub mod judge;
 pub mod measurements;

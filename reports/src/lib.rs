@@ -5,6 +5,7 @@
 //! that all three show the same numbers, and a page can be drawn again from stored tables without a run.
 #![forbid(unsafe_code)]
 
+pub mod animation;
 pub mod contour;
 pub mod document;
 pub mod draw;

@@ -10,6 +10,7 @@
 
 mod bound;
 mod diff;
+mod escape;
 mod list;
 mod listing;
 mod output;
@@ -42,6 +43,7 @@ enum Command {
     Trace(trace::Trace),
     Bound(bound::Bound),
     Diff(diff::Diff),
+    Escape(escape::Escape),
     Report(report::Report),
 }
 
@@ -99,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Trace(trace) => trace.run(),
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Escape(escape) => escape.run(),
         Command::Report(report) => report.run(),
     };
     match done {

@@ -63,9 +63,10 @@ impl Run {
             .num_threads(self.threads.map_or(0, usize::from))
             .build()
             .map_err(Failure::run)?;
-        let progress = Progress::start(&prepared, &control);
+        let runs = prepared.iter().flat_map(|p| &p.plan.runs);
+        let bar = progress(runs.map(|run| run.spec.horizon * run.spec.replicas).sum(), &control);
         let done = pool.install(|| self.run_all(&prepared, &control));
-        progress.stop();
+        bar.stop();
         let done = done?;
         self.show(&done)?;
         if control.stopped() {
@@ -192,7 +193,7 @@ pub(super) fn writable(dir: &Path) -> Result<(), Failure> {
 }
 
 /// The first interrupt stops runs at their next look, the second ends the program at once.
-fn catch_interrupts(control: &Arc<Control>) -> Result<(), Failure> {
+pub(super) fn catch_interrupts(control: &Arc<Control>) -> Result<(), Failure> {
     let control = Arc::clone(control);
     ctrlc::set_handler(move || {
         if control.stopped() {
@@ -204,33 +205,32 @@ fn catch_interrupts(control: &Arc<Control>) -> Result<(), Failure> {
 }
 
 /// A bar on standard error, on terminals only.
-struct Progress {
+pub(super) struct Progress {
     bar: Option<(std::thread::JoinHandle<()>, Arc<AtomicBool>)>,
 }
 
-impl Progress {
-    fn start(prepared: &[Prepared], control: &Arc<Control>) -> Progress {
-        if !std::io::stderr().is_terminal() {
-            return Progress { bar: None };
-        }
-        let runs = prepared.iter().flat_map(|p| &p.plan.runs);
-        let total = runs.map(|run| run.spec.horizon * run.spec.replicas).sum();
-        let (control, over) = (Arc::clone(control), Arc::new(AtomicBool::new(false)));
-        let seen = Arc::clone(&over);
-        let thread = std::thread::spawn(move || {
-            let bar = ProgressBar::new(total);
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left");
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            while !seen.load(Ordering::Relaxed) {
-                bar.set_position(control.steps());
-                std::thread::sleep(Duration::from_millis(100));
-            }
-            bar.finish_and_clear();
-        });
-        Progress { bar: Some((thread, over)) }
+/// Shows how many of `total` replica-steps are made.
+pub(super) fn progress(total: u64, control: &Arc<Control>) -> Progress {
+    if !std::io::stderr().is_terminal() {
+        return Progress { bar: None };
     }
+    let (control, over) = (Arc::clone(control), Arc::new(AtomicBool::new(false)));
+    let seen = Arc::clone(&over);
+    let thread = std::thread::spawn(move || {
+        let bar = ProgressBar::new(total);
+        let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        while !seen.load(Ordering::Relaxed) {
+            bar.set_position(control.steps());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        bar.finish_and_clear();
+    });
+    Progress { bar: Some((thread, over)) }
+}
 
-    fn stop(self) {
+impl Progress {
+    pub(super) fn stop(self) {
         if let Some((thread, over)) = self.bar {
             over.store(true, Ordering::Relaxed);
             // The thread only draws: if it panicked there is nothing to save.

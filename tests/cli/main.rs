@@ -5,6 +5,7 @@ mod bad_studies;
 mod bound;
 mod command;
 mod diff;
+mod escape;
 mod exact;
 mod exit_codes;
 mod figure;

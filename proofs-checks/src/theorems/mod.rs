@@ -7,6 +7,7 @@ pub mod adamomentum;
 pub mod defossez;
 pub mod dualadam;
 pub mod ema;
+mod escape;
 pub(crate) mod kit;
 pub mod levy;
 pub mod online;
@@ -76,6 +77,17 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::COORDINATEWISE,
     &ema::SMOOTH,
     &ema::CERTIFICATES,
+    &escape::KRAMERS,
+    &escape::SGD,
+    &escape::MOMENTUM,
+    &escape::ADAM,
+    &escape::INVADAM,
+    &escape::MEMORY,
+    &escape::STEP_SIZE,
+    &escape::TRANSVERSE,
+    &escape::HAZARD,
+    &escape::EXPLOSION,
+    &escape::LEVY,
     &dualadam::QUADRATIC_RATE,
     &dualadam::STABILITY,
     &dualadam::SCALING,

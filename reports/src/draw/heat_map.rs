@@ -2,21 +2,19 @@
 
 use super::DrawError;
 use super::axes::{Axes, block, draw_y_labels, stack_up, widest, y_ticks};
+use super::field::{Field, joined};
 use super::legend::Entry;
 use super::look::Look;
 use super::overlay::{Overlay, inside};
 use super::panel::{Insets, PanelDrawer};
 use super::ramp::{blend, lightness, viridis};
-use super::scene::{Colour, Point, Rect, Scene};
+use super::scene::{Colour, Rect, Scene};
 use super::span::{Omitted, Span, on_axis};
 use super::text::fit;
-use crate::contour::{Corner, Node, Region, blocks, inner_lines};
 use crate::figure::{Fill, HeatMap};
 
 /// Steps of colour over the whole scale: more than the eye tells apart side by side.
 const BANDS: usize = 48;
-/// Corners of an outline nearer than this to the one before look the same and are left out.
-const NEAR: f64 = 0.12;
 /// Width of the colour bar and its distance from the plot.
 const BAR: f64 = 7.0;
 const APART: f64 = 7.0;
@@ -25,8 +23,8 @@ pub(super) struct HeatMapPanel<'a> {
     data: &'a HeatMap,
     axes: Axes<'a>,
     colour: Span,
-    /// Where each number stands on the colour scale, row by row: 0 to 1 inside; NaN for what cannot be shown.
-    shares: Vec<f64>,
+    /// Where each number stands on the colour scale: 0 to 1 inside.
+    field: Field<'a>,
     /// Whether numbers lie below and above the colour scale.
     beyond: [bool; 2],
     notes: Vec<String>,
@@ -72,7 +70,8 @@ impl<'a> HeatMapPanel<'a> {
             x_axis: &data.x,
             y_axis: &data.y,
         };
-        HeatMapPanel { data, axes, colour, shares, beyond, notes }
+        let field = Field { grid: &data.grid, shares, x: axes.x, y: axes.y };
+        HeatMapPanel { data, axes, colour, field, beyond, notes }
     }
 
     /// The range of an axis: the nodes, and with cells around them half a cell more.
@@ -87,85 +86,23 @@ impl<'a> HeatMapPanel<'a> {
         }
     }
 
-    fn size(&self) -> (usize, usize) {
-        (self.data.grid.x.len(), self.data.grid.y.len())
-    }
-
-    fn share(&self, (column, row): Node) -> f64 {
-        self.shares[row * self.size().0 + column]
-    }
-
-    /// The loops around `{share >= level}`.
-    fn outline(&self, level: f64) -> Vec<Vec<Corner>> {
-        let cut = |a: Node, b: Node| {
-            let (a, b) = (self.share(a), self.share(b));
-            (!b.is_nan()).then(|| (a - level) / (a - b))
-        };
-        let middle = |(i, j): Node| {
-            let corners = [(i, j), (i + 1, j), (i, j + 1), (i + 1, j + 1)];
-            corners.map(|node| self.share(node)).iter().sum::<f64>() >= 4.0 * level
-        };
-        let holds = |node: Node| self.share(node) >= level;
-        Region { size: self.size(), holds: &holds, cut: &cut, middle: &middle }.outline()
-    }
-
-    /// Places between nodes, along an axis: straight on the axis, logarithmic or not.
-    fn between(span: &Span, nodes: &[f64], at: f64) -> Option<f64> {
-        let k = (at.max(0.0) as usize).min(nodes.len().checked_sub(2)?);
-        let (a, b) = (span.place(nodes[k])?, span.place(nodes[k + 1])?);
-        Some(a + (at - k as f64) * (b - a))
-    }
-
-    fn point(&self, plot: &Rect, (column, row): (f64, f64)) -> Option<Point> {
-        let x = Self::between(&self.axes.x, &self.data.grid.x, column)?;
-        let y = Self::between(&self.axes.y, &self.data.grid.y, row)?;
-        Some((plot.x0 + x * plot.width(), plot.y1 - y * plot.height()))
-    }
-
-    /// A line of places in the plot, without points that look the same as the one before.
-    fn line(&self, plot: &Rect, places: impl IntoIterator<Item = (f64, f64)>) -> Vec<Point> {
-        let mut points: Vec<Point> = Vec::new();
-        for p in places.into_iter().filter_map(|place| self.point(plot, place)) {
-            let far = |l: &Point| (l.0 - p.0).abs().max((l.1 - p.1).abs()) >= NEAR;
-            if points.last().is_none_or(far) {
-                points.push(p);
-            }
-        }
-        points
-    }
-
-    /// The loops around `{share >= level}` in the plot.
-    fn loops(&self, plot: &Rect, level: f64) -> Vec<Vec<Point>> {
-        match self.data.fill {
-            Fill::Smooth => {
-                let loops = self.outline(level).into_iter();
-                loops.map(|l| self.line(plot, l.into_iter().map(|c| c.at))).collect()
-            }
-            Fill::Cells => {
-                let loops = blocks(self.size(), &|node| self.share(node) >= level);
-                // Corners of cells lie half-way between nodes.
-                let place = |c: Node| (c.0 as f64 - 0.5, c.1 as f64 - 0.5);
-                let line = |l: Vec<Node>| {
-                    l.into_iter().filter_map(|c| self.point(plot, place(c))).collect()
-                };
-                loops.into_iter().map(line).collect()
-            }
-        }
-    }
-
     /// Paints the sets above each step of colour over each other: no seams, whatever renders them.
     fn fill(&self, scene: &mut Scene, plot: &Rect) {
         for k in 0..BANDS {
             let level = if k == 0 { -2.0 } else { k as f64 / BANDS as f64 };
-            scene.fill(joined(self.loops(plot, level)), band(k));
+            let loops = match self.data.fill {
+                Fill::Smooth => self.field.loops(plot, level),
+                Fill::Cells => self.field.cells(plot, level),
+            };
+            scene.fill(joined(loops), band(k));
         }
     }
 
     fn level_lines(&self, scene: &mut Scene, look: &Look, plot: &Rect) {
         for share in self.levels() {
             let colour = faint_on(viridis(share));
-            for line in inner_lines(&self.outline(share)) {
-                for part in inside(&self.line(plot, line), plot) {
+            for line in self.field.level_lines(plot, share) {
+                for part in inside(&line, plot) {
                     scene.stroke(part, 0.4 * look.unit, colour);
                 }
             }
@@ -236,21 +173,6 @@ fn faint_on(ground: Colour) -> Colour {
     blend(ground, ink, 0.45)
 }
 
-/// One outline of many loops: from the last point of each back to where the first began, and the same way back. The ways cancel, so that
-/// holes stay open.
-fn joined(loops: Vec<Vec<Point>>) -> Vec<Point> {
-    let mut loops = loops.into_iter().filter(|l| l.len() > 2);
-    let Some(mut outline) = loops.next() else { return Vec::new() };
-    let home = outline[0];
-    outline.push(home);
-    for l in loops {
-        let first = l[0];
-        outline.extend(l);
-        outline.extend([first, home]);
-    }
-    outline
-}
-
 impl PanelDrawer for HeatMapPanel<'_> {
     fn plot_height(&self, look: &Look, cell: f64, plot: f64, flex: f64) -> f64 {
         let (x, y) = (&self.axes.x, &self.axes.y);
@@ -284,20 +206,5 @@ impl PanelDrawer for HeatMapPanel<'_> {
         self.overlay(look).draw(scene, look, &self.axes, &plot);
         self.axes.draw_around(scene, look, &plot)?;
         self.bar(scene, look, &plot)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn loops_are_joined_without_adding_area() {
-        let square = |x: f64, a: f64| vec![(x, 0.0), (x + a, 0.0), (x + a, a), (x, a)];
-        let outline = joined(vec![square(0.0, 2.0), square(5.0, 1.0), vec![(9.0, 9.0)]]);
-        let ends = outline.iter().cycle().skip(1);
-        let twice: f64 = outline.iter().zip(ends).map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum();
-        assert!((twice / 2.0 - 5.0).abs() < 1e-12, "{twice}");
-        assert!(joined(Vec::new()).is_empty());
     }
 }

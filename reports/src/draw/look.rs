@@ -144,6 +144,11 @@ impl Look {
         }
     }
 
+    /// Ground of land, to be mixed with the page.
+    pub(super) fn slate(&self) -> Colour {
+        if self.dark { Colour(0x8F, 0xA3, 0xBF) } else { Colour(0x3B, 0x55, 0x75) }
+    }
+
     pub(super) fn danger(&self) -> Colour {
         VERMILION
     }

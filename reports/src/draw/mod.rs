@@ -6,9 +6,11 @@
 mod axes;
 mod bars;
 mod curves;
+mod field;
 mod font;
 mod guide;
 mod heat_map;
+mod histogram;
 mod ladder;
 mod landscape;
 mod legend;
@@ -20,8 +22,11 @@ mod paint;
 mod panel;
 mod ramp;
 mod raster;
+mod reel;
+mod relief;
 mod scene;
 mod span;
+mod surface;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -29,6 +34,7 @@ mod text;
 mod ticks;
 mod trajectory;
 
+pub(crate) use reel::{Colours, Reel, land};
 pub use scene::TextBox;
 
 use crate::figure::Figure;

@@ -44,10 +44,23 @@ fn refused<E: std::error::Error + Send + Sync>(error: DrawingAreaErrorKind<E>) -
     DrawError::Backend(error.to_string())
 }
 
-/// Paints all shapes in order. `VPos::Bottom` stands for the baseline: both backends of this crate set glyphs themselves.
+/// Paints the background and all shapes.
 pub(super) fn paint<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), DrawError> {
     let area: DrawingArea<B, Shift> = backend.into_drawing_area();
     area.fill(&rgb(scene.background)).map_err(refused)?;
+    paint_shapes(scene, &area)
+}
+
+/// Paints all shapes over what is there.
+pub(super) fn shapes<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), DrawError> {
+    paint_shapes(scene, &backend.into_drawing_area())
+}
+
+/// Shapes in order. `VPos::Bottom` stands for the baseline: both backends of this crate set glyphs themselves.
+fn paint_shapes<B: DrawingBackend>(
+    scene: &Scene,
+    area: &DrawingArea<B, Shift>,
+) -> Result<(), DrawError> {
     for shape in &scene.shapes {
         match shape {
             Shape::Stroke { points, width, colour } => {

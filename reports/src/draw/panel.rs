@@ -4,14 +4,17 @@ use super::DrawError;
 use super::bars::BarsPanel;
 use super::curves::CurvesPanel;
 use super::heat_map::HeatMapPanel;
+use super::histogram::HistogramPanel;
 use super::ladder::LadderPanel;
 use super::landscape::LandscapePanel;
 use super::legend::Entry;
 use super::line::dashes;
 use super::look::{Look, Mark, Pen};
+use super::relief::ReliefPanel;
 use super::scene::{Colour, Point, Rect, Scene};
+use super::surface::SurfacePanel;
 use super::trajectory::TrajectoryPanel;
-use crate::figure::PanelKind;
+use crate::figure::{PanelKind, View};
 
 /// Room around the plot for tick labels and axis labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,6 +48,9 @@ pub(super) fn prepare(kind: &PanelKind) -> Box<dyn PanelDrawer + '_> {
         PanelKind::Trajectory(trajectory) => Box::new(TrajectoryPanel::new(trajectory)),
         PanelKind::Landscape(landscape) => Box::new(LandscapePanel::new(landscape)),
         PanelKind::HeatMap(map) => Box::new(HeatMapPanel::new(map)),
+        PanelKind::Relief(land) if land.view == View::Above => Box::new(ReliefPanel::new(land)),
+        PanelKind::Relief(land) => Box::new(SurfacePanel::new(land)),
+        PanelKind::Histogram(histogram) => Box::new(HistogramPanel::new(histogram)),
     }
 }
 

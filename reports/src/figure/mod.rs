@@ -9,16 +9,20 @@
 mod bars;
 mod curves;
 mod heat_map;
+mod histogram;
 mod ladder;
 mod landscape;
 mod number;
+mod relief;
 mod trajectory;
 
 pub use bars::{Bar, Bars};
 pub use curves::{Axis, Band, Curves, Role, Scale, Series, SlopeGuide, VerticalMarker};
 pub use heat_map::{Fill, Grid, HeatMap};
+pub use histogram::Histogram;
 pub use ladder::{Cell, Ladder, Measure, Rung, Status};
 pub use landscape::{Interval, Landscape, Rise};
+pub use relief::{Relief, Strand, View};
 pub use trajectory::{Place, PlaceMark, Trajectory, Walk};
 
 use serde::{Deserialize, Serialize};
@@ -88,4 +92,8 @@ pub enum PanelKind {
     Landscape(Landscape),
     /// A quantity over a plane, as colours with level lines.
     HeatMap(HeatMap),
+    /// A function of two variables as land, from above or as a surface, with paths over it.
+    Relief(Relief),
+    /// How often numbers fall into bins.
+    Histogram(Histogram),
 }

@@ -22,7 +22,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Base64 (RFC 4648, section 4), for images inside the page: an SVG in an `img` cannot run scripts or clash with ids.
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

@@ -2,9 +2,9 @@
 //!
 //! The content policy in the head forbids every request, so even a mistake here could not make the page call out.
 
-mod escape;
+pub(crate) mod escape;
 mod mathml;
-mod page;
+pub(crate) mod page;
 mod tables;
 mod tally;
 mod theorem;
@@ -28,7 +28,7 @@ impl Render for Html {
 }
 
 /// Text with its code and formulas.
-fn rich(text: &str) -> String {
+pub(crate) fn rich(text: &str) -> String {
     inline(text).into_iter().map(|part| piece(part, false)).collect()
 }
 

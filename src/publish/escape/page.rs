@@ -1,0 +1,67 @@
+//! The page of an escape.
+
+use ratecheck_reports::document::{Document, Figure, Link, Section, plain};
+use ratecheck_reports::figure::Size;
+
+use super::{Drawn, Escape, PublishError, tables};
+
+/// What is said before the figures, also on the terminal.
+pub(super) fn tables(escape: &Escape<'_>) -> Result<Vec<Section>, PublishError> {
+    let (request, setting) = (escape.request, escape.setting);
+    let mut sections = vec![Section::Paragraph(format!(
+        "{} replicas of each optimizer from {:?}, {} steps, noise `{}`; a replica has left at its first step into `{}`.",
+        request.replicas,
+        setting.start(),
+        request.steps,
+        setting.oracle.facts().id,
+        setting.region,
+    ))];
+    let unfinished: Vec<String> = (0..setting.contenders.len())
+        .filter(|k| escape.finished.iter().all(|f| f.contender != *k))
+        .map(|k| format!("`{}`", setting.contenders[k].label))
+        .collect();
+    if !unfinished.is_empty() {
+        let text = format!("Interrupted before the end of {}.", unfinished.join(", "));
+        sections.push(Section::Paragraph(text));
+    }
+    if !escape.finished.is_empty() {
+        sections.push(Section::Table(tables::means(escape)?));
+        sections.push(Section::Table(tables::shares(escape)?));
+    }
+    Ok(sections)
+}
+
+pub(super) fn page(
+    escape: &Escape<'_>,
+    drawn: &[Drawn],
+    animated: bool,
+) -> Result<Document, PublishError> {
+    let mut sections = tables(escape)?;
+    if animated {
+        sections.push(Section::Link(Link {
+            text: "Watch them leave: animation of all replicas".to_owned(),
+            path: "animation.html".to_owned(),
+        }));
+    }
+    for picture in drawn {
+        let figure = &picture.figure;
+        sections.push(Section::Heading(figure.title.clone().unwrap_or_else(|| figure.id.clone())));
+        sections.push(Section::Figure(Figure {
+            id: figure.id.clone(),
+            caption: figure.caption.clone(),
+            alt: plain(&figure.caption),
+            wide: figure.size != Size::OneColumn,
+            svg_light: picture.light.clone(),
+            svg_dark: picture.dark.clone(),
+        }));
+    }
+    sections.push(Section::Heading("Methods and files".to_owned()));
+    for contender in &escape.setting.contenders {
+        sections.push(Section::Paragraph(format!("{}: `{}`", contender.label, contender.spec)));
+    }
+    sections.push(Section::Paragraph(
+        "`times.csv` and `times.parquet` have every replica, `occupancy.csv` and `occupancy.parquet` every moment, `summary.json` these tables."
+            .to_owned(),
+    ));
+    Ok(escape.document(sections))
+}
