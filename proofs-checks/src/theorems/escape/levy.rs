@@ -51,6 +51,11 @@ static STATEMENT: Statement = Statement {
             r"E\tau(\text{AdaMomentum}) < E\tau(\text{Adam}) \text{ at equal } \eta",
             "its second moment is the smaller one on every path, and its steps are larger",
         ),
+        exit_slope(
+            "L5",
+            r"-\tfrac\alpha4 \le \frac{d \log E\tau}{d \log s} \le \tfrac\alpha{12},\quad s \gg k a",
+            "Adam and AdaMomentum do not see the scale of their gradients: noise beyond k a changes little, where SGD's slope is -α",
+        ),
     ],
     defects: &[
         "E m² >= ((2-β1)/β1) E ζ², which the proof assumes, is unsatisfiable: Σ m² <= Σ g² on every path",
@@ -93,13 +98,9 @@ fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, 
         Some(Region::Below { coordinate: 0, at }) if at.abs() <= 0.0 => {}
         _ => return Err(Unmet::Other("the way out is exit = \"below:at=0\"".to_owned())),
     }
-    let ordered = |label: &str| label.is_empty() || label == "L4";
-    if labels.iter().all(|label| ordered(label)) {
-        let entries =
-            ["adam-paper", "adam-nobias", "adam-v0", "adamomentum-paper", "adamomentum-nobias"];
-        setting.method_is(&entries, "Adam and AdaMomentum")?;
-        let said = labels.iter().map(|_| Said::Times(Predicted::Ranked)).collect();
-        return Ok(Forecast { said, notes: vec![f64::NAN; 2] });
+    let adaptive = |label: &str| label.is_empty() || label == "L4" || label == "L5";
+    if labels.iter().all(|label| adaptive(label)) {
+        return of_adam(setting, labels, (alpha, scale, k * width));
     }
     let Walker { step, beta1, .. } = Walker::sgd(setting)?;
     let background = background_scale(alpha, step, scale, k) / width;
@@ -126,10 +127,35 @@ fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, 
                 });
             }
             "L1" | "L2" => mean(ln(law), setting, 0.25),
-            _ => return Err(Unmet::Other("orders are about Adam and AdaMomentum".to_owned())),
+            _ => return Err(Unmet::Other("the others are about Adam and AdaMomentum".to_owned())),
         })
     });
     Ok(Forecast { said: said.collect::<Result<_, Unmet>>()?, notes: vec![law, background] })
+}
+
+/// What is said of Adam and AdaMomentum: orders, and how little the scale of the noise matters beyond the `slope` of the well.
+fn of_adam(
+    setting: &Setting<'_>,
+    labels: &[&'static str],
+    (alpha, scale, slope): (f64, f64, f64),
+) -> Result<Forecast, Unmet> {
+    let entries =
+        ["adam-paper", "adam-nobias", "adam-v0", "adamomentum-paper", "adamomentum-nobias"];
+    setting.method_is(&entries, "Adam and AdaMomentum")?;
+    let said = labels.iter().map(|label| {
+        if *label != "L5" {
+            return Ok(Said::Times(Predicted::Ranked));
+        }
+        if scale < 5.0 * slope {
+            let condition = format!("at least 5 k a = {}", 5.0 * slope);
+            return Err(Unmet::Range { name: "s", value: scale, condition });
+        }
+        // The band is centred at -α/12 and reaches twice as far.
+        let (x, tolerance) = (ln(scale), 2.0);
+        let predicted = -alpha / 12.0 * x;
+        Ok(Said::Times(Predicted::Point { x, offset: 0.0, predicted, law: 0.0, tolerance }))
+    });
+    Ok(Forecast { said: said.collect::<Result<_, Unmet>>()?, notes: vec![f64::NAN; 2] })
 }
 
 /// Curvature and width of the well around the start, of two parabolas that meet at 0.

@@ -52,8 +52,8 @@ static STATEMENT: Statement = Statement {
         ),
         every_path(
             "3b",
-            r"-\tfrac x2 + 1.1652\sqrt x \le \log(\tau_{\mathrm{chain}}/\tau_{\mathrm{diffusion}}) + 0.15",
-            "how close that estimate is for ηH <= 0.2",
+            r"-\tfrac x2 + 1.1652\sqrt x \le \log(\tau_{\mathrm{chain}}/\tau_{\mathrm{diffusion}}) + 0.16",
+            "how close that estimate is for ηH <= 0.2 and x <= 1.6: 0.1512 off at ηH = 0.2, x = 0.8; at x = 2.4 it is 0.168 off",
         ),
     ],
     defects: &[],
@@ -127,7 +127,19 @@ fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, 
                 ));
             }
             "3a" => at_most(shift, rim),
-            "3b" => at_most(rim, shift + 0.15),
+            "3b" => {
+                let (rate, x) = (step * well.bottom, e * step * well.bottom);
+                for (name, value, limit) in [("η H", rate, 0.2), ("E η H", x, 1.6)] {
+                    if value > limit * (1.0 + 1e-6) {
+                        return Err(Unmet::Range {
+                            name,
+                            value,
+                            condition: format!("at most {limit}"),
+                        });
+                    }
+                }
+                at_most(rim, shift + 0.16)
+            }
             _ => mean(ln(chain.value), setting, 0.1),
         })
     });

@@ -1,6 +1,8 @@
 //! The pull of coordinates across the way out.
 
-use ratecheck_problems::math::{exp, pow};
+use std::f64::consts::{PI, SQRT_2};
+
+use ratecheck_problems::math::{erf, exp, pow};
 use ratecheck_problems::objective::{gradient_at, hessian_at};
 use ratecheck_problems::oracle::variance_at;
 
@@ -23,20 +25,28 @@ pub(crate) static TRANSVERSE: Law = Law {
 static STATEMENT: Statement = Statement {
     id: "transverse-entropy",
     title: "Curvatures across the way out that change along it pull the walk towards the flat side",
-    formula: r"E\tau = \tau\Big[U'(x) + \tfrac12 \sum_i w_i'(x) \langle y_i^2 \rangle\Big],\quad \langle y_i^2\rangle = \frac{\eta P_i C_i}{2 B w_i}",
+    formula: r"E\tau = \tau\Big[U'(x) + \tfrac12 w'(x) \langle y^2 \rangle,\ \tfrac1B \big\langle |U'' + \tfrac12 w'' y^2| \big\rangle\Big],\quad \langle y^2\rangle = \frac{\eta P_y C_y}{2 B w}",
     source: "derived; missing from the n-dimensional form of arXiv 2002.03495 and 2006.15815",
     provenance: Provenance::Derived,
     mode: Mode::Passage,
     hypotheses: &[
-        "f = U(x_1) + ½ Σ w_i(x_1) x_i² with independent noise on each coordinate",
-        "coordinates across settle faster than x_1 moves; SGD, or Adam and InvAdam with second moments frozen in the well",
+        "f = U(x) + ½ w(x) y² with independent noise of size |∂_ii f|/B on both coordinates",
+        "y settles faster than x moves; SGD, or Adam and InvAdam with second moments frozen in the well",
     ],
-    steps: &[exit_time(
+    steps: &[
+        exit_time(
+            "F",
+            r"E\tau = \tau\big[U'(x) + \tfrac12 w'(x) \langle y^2\rangle,\ \tfrac1B |U''|\big]",
+            "with the force, but the noise of the axis: where w'' ⟨y²⟩ is not small against |U''|, the noise off the axis is larger, and the walk leaves sooner",
+        )
+        .published(Provenance::Derived),
+        exit_time(
         "P",
         r"E\tau = \tau[U'(x)]",
         "without the force: what is published takes the noise over the curvature as constant across",
     )
-    .published(Provenance::Recalled)],
+    .published(Provenance::Recalled),
+    ],
     defects: &[],
 };
 
@@ -57,28 +67,40 @@ fn bound(x: &Inputs) -> Result<Bound, Unmet> {
 
 fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, Unmet> {
     let Walker { step, exponent: q, .. } = Walker::any(setting)?.plain()?;
-    if setting.start.len() < 2 {
-        let condition = "two or more, so that there is a coordinate across".to_owned();
-        return Err(Unmet::Range { name: "d", value: 1.0, condition });
+    if setting.start.len() != 2 {
+        #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
+        let value = setting.start.len() as f64;
+        return Err(Unmet::Range {
+            name: "d",
+            value,
+            condition: "one way out and one across, 2".to_owned(),
+        });
     }
     let place = Place::read(setting)?;
     let at_bottom = variances(setting, setting.start)?;
     let memory = if q.abs() > 0.0 { Memory::Frozen(at_bottom[0]) } else { Memory::Noise };
     let walk = Preconditioned::new(step, q, memory);
-    let rates: Vec<f64> = at_bottom.iter().map(|v| step * pow(*v, 0.5 * q)).collect();
-    let pulled = Landscape::new(
-        |x| place.landscape.slope(x) + force(setting, &rates, x),
-        |x| place.landscape.variance(x),
-        place.landscape.kinks(),
-    );
-    let with = pulled.walk(walk).ln_mean_time(None, place.start, place.end, Convention::Ito);
-    let with = with.map_err(|e| no_time(&e))?.value;
+    let rate = step * pow(at_bottom[1], 0.5 * q);
+    let across = Across { setting, rate, batch: place.batch };
+    across.check(&place)?;
+    let time = |variance: &dyn Fn(f64) -> f64| {
+        let pulled = Landscape::new(
+            |x| place.landscape.slope(x) + across.force(x),
+            variance,
+            place.landscape.kinks(),
+        );
+        let found = pulled.walk(walk).ln_mean_time(None, place.start, place.end, Convention::Ito);
+        found.map(|time| time.value).map_err(|e| no_time(&e))
+    };
+    let averaged = time(&|x| across.noise(x))?;
+    let with = time(&|x| place.landscape.variance(x))?;
     let without = place.ln_time(walk)?;
     let said = labels.iter().map(|label| match *label {
+        "F" => mean(with, setting, 0.15),
         "P" => mean(without, setting, 0.15),
-        _ => mean(with, setting, 0.15),
+        _ => mean(averaged, setting, 0.15),
     });
-    Ok(Forecast { said: said.collect(), notes: vec![exp(with), exp(without)] })
+    Ok(Forecast { said: said.collect(), notes: vec![exp(averaged), exp(with), exp(without)] })
 }
 
 fn variances(setting: &Setting<'_>, x: &[f64]) -> Result<Vec<f64>, Unmet> {
@@ -88,21 +110,95 @@ fn variances(setting: &Setting<'_>, x: &[f64]) -> Result<Vec<f64>, Unmet> {
     })
 }
 
-/// `½ Σ w_i' ⟨y_i²⟩`: `∂_1 f` changes by `½ w_i' y²` when `x_i` becomes `y`, exactly, so that it is read off at `y = ⟨y_i²⟩^{1/2}`.
-fn force(setting: &Setting<'_>, rates: &[f64], x: f64) -> f64 {
-    let f = setting.objective.as_ref();
-    let mut at = vec![0.0; setting.start.len()];
-    at[0] = x;
-    let on_axis = gradient_at(f, &at)[0];
-    let (Some(hessian), Ok(noise)) = (hessian_at(f, &at), variances(setting, &at)) else {
-        return f64::NAN;
-    };
-    let mut sum = 0.0;
-    for i in 1..at.len() {
-        let curvature = hessian[i * at.len() + i];
-        at[i] = (0.5 * rates[i] * noise[i] / curvature).sqrt();
-        sum += gradient_at(f, &at)[0] - on_axis;
-        at[i] = 0.0;
+/// The coordinate across.
+struct Across<'a> {
+    setting: &'a Setting<'a>,
+    /// `η P_y`.
+    rate: f64,
+    batch: f64,
+}
+
+impl Across<'_> {
+    /// `⟨y²⟩^{1/2}`; NaN where there is no Hessian.
+    fn size(&self, x: f64) -> f64 {
+        let f = self.setting.objective.as_ref();
+        let (Some(h), Ok(noise)) = (hessian_at(f, &[x, 0.0]), variances(self.setting, &[x, 0.0]))
+        else {
+            return f64::NAN;
+        };
+        (0.5 * self.rate * noise[1] / h[3]).sqrt()
     }
-    sum
+
+    /// `½ w' ⟨y²⟩`: `∂_1 f` changes by `½ w' y²` when `y` does from 0, exactly, so that it is read off at `⟨y²⟩^{1/2}`.
+    fn force(&self, x: f64) -> f64 {
+        let f = self.setting.objective.as_ref();
+        gradient_at(f, &[x, self.size(x)])[0] - gradient_at(f, &[x, 0.0])[0]
+    }
+
+    /// `U''` and `½ w'' ⟨y²⟩`, read off in the same way.
+    fn curvatures(&self, x: f64) -> (f64, f64) {
+        let f = self.setting.objective.as_ref();
+        let at = |y: f64| hessian_at(f, &[x, y]).map_or(f64::NAN, |h| h[0]);
+        let on_axis = at(0.0);
+        (on_axis, at(self.size(x)) - on_axis)
+    }
+
+    /// `⟨|U'' + ½ w'' y²|⟩/B` for a normal `y`.
+    fn noise(&self, x: f64) -> f64 {
+        let (a, b) = self.curvatures(x);
+        mean_absolute(a, b) / self.batch
+    }
+
+    /// Refuses noise that is not `|∂_11 f|/B` off the axis.
+    fn check(&self, place: &Place<'_>) -> Result<(), Unmet> {
+        for k in 1..8 {
+            let x = place.start + (place.end - place.start) * (f64::from(k) + 0.37) / 9.0;
+            let (a, b) = self.curvatures(x);
+            let found = variances(self.setting, &[x, self.size(x)])?[0];
+            let wanted = (a + b).abs() / self.batch;
+            if (found - wanted).abs() > 1e-6 * (a.abs() + b.abs()) / self.batch {
+                let condition =
+                    format!("|∂_11 f|/B = {wanted} off the axis, as with part=diagonal");
+                return Err(Unmet::Range { name: "Var(g_1)", value: found, condition });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `E|a + b z²|` for a standard normal `z`. Where the signs differ it is `|a + b|` corrected by the part inside of the root
+/// `r = √(-a/b)`: `∫_{|z|<r} z² φ = P(|z|<r) - 2 r φ(r)`.
+fn mean_absolute(a: f64, b: f64) -> f64 {
+    if a * b >= 0.0 {
+        return (a + b).abs();
+    }
+    let root = (-a / b).sqrt();
+    let inside = erf(root / SQRT_2);
+    let square = inside - 2.0 * root * exp(-0.5 * root * root) / (2.0 * PI).sqrt();
+    // With b > 0 the outside is positive: E = (a + b) - 2 (a P + b S); with b < 0 its negative.
+    let outer = (a + b) - 2.0 * (a * inside + b * square);
+    if b > 0.0 { outer } else { -outer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mean_absolute;
+
+    /// Against a sum over a fine grid, for both signs and for roots near and far.
+    #[test]
+    fn mean_of_an_absolute_value() {
+        for (a, b) in
+            [(-3.0, 3.6), (-3.0, -3.6), (9.0, -1.0), (-1.0, 0.01), (2.0, 5.0), (1.0, -40.0)]
+        {
+            let h = 1e-4;
+            let term = |k: i32| {
+                let z = f64::from(k) * h;
+                (a + b * z * z).abs() * (-0.5 * z * z).exp()
+            };
+            let sum: f64 = (-90_000..=90_000).map(term).sum::<f64>() * h;
+            let wanted = sum / (2.0 * std::f64::consts::PI).sqrt();
+            let found = mean_absolute(a, b);
+            assert!((found / wanted - 1.0).abs() < 1e-6, "{a} {b}: {found} {wanted}");
+        }
+    }
 }
