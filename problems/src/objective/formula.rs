@@ -285,6 +285,21 @@ impl<T: Terms> Objective for Separable<T> {
         exists && diagonal_hessian(x, out, |i, x| self.terms.slope(i, Dual::variable(x)).d)
     }
 
+    fn diagonal_hessian(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        dispatch(
+            #[inline(always)]
+            || {
+                for i in 0..x.shape().dim() {
+                    for (out, x) in out.row(i).iter_mut().zip(x.row(i)) {
+                        let second = self.terms.slope(i, Dual::variable(*x)).d;
+                        *out = if self.terms.has_curvature(i, *x) { second } else { f64::NAN };
+                    }
+                }
+            },
+        );
+        true
+    }
+
     fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
         let exists = x.iter().enumerate().all(|(i, x)| self.terms.has_curvature(i, *x));
         if exists {

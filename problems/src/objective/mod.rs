@@ -43,6 +43,13 @@ pub trait Objective: Send + Sync + fmt::Debug {
         false
     }
 
+    /// The diagonal of `∇²f(x)` for every lane, of functions whose Hessians are diagonal; NaN at points without one. False, with `out`
+    /// left as it was, for all other functions.
+    fn diagonal_hessian(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        let _ = (x, out);
+        false
+    }
+
     /// `∇²f(x) v` into `out`; false, with `out` undefined, where there is no Hessian or none is implemented. Without the matrix where the
     /// function allows that, which callers with many variables rely on.
     fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
