@@ -35,7 +35,11 @@ fn everything_is_written_and_equal_for_any_number_of_threads() {
     for (dir, threads) in dirs.iter().zip(["1", "3"]) {
         let said = run(dir.path(), &[&SMALL[..], &["--threads", threads]].concat());
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
-        assert!(said.out.contains("invadam") && said.out.contains("here/index.html"), "{}", said.out);
+        assert!(
+            said.out.contains("invadam") && said.out.contains("here/index.html"),
+            "{}",
+            said.out
+        );
     }
     let [one, three] = dirs.each_ref().map(tempfile::TempDir::path);
     for file in [
@@ -71,7 +75,8 @@ fn everything_is_written_and_equal_for_any_number_of_threads() {
     let summary: Value = serde_json::from_slice(&read(one, "summary.json")).expect("JSON");
     assert_eq!(summary["complete"], true);
     assert_eq!(summary["optimizers"][1]["spec"], "invadam-paper:lr=0.0075,beta1=0,beta2=0.99");
-    let counts = |k: usize| ["left", "censored", "exploded"].map(|n| summary["optimizers"][k][n].as_u64());
+    let counts =
+        |k: usize| ["left", "censored", "exploded"].map(|n| summary["optimizers"][k][n].as_u64());
     for k in 0..2 {
         assert_eq!(counts(k).iter().map(|n| n.unwrap_or(0)).sum::<u64>(), 12);
     }
@@ -110,16 +115,15 @@ fn an_escape_that_is_there_is_not_run_again() {
 
 #[test]
 fn landscapes_of_one_and_three_variables_work_too() {
-    for problem in [
-        "pq:hl=1,h=1,hr=1,dl=0.05,dr=0.05",
-        "equal-wells:dl=0.02",
-        "himmelblau",
-        "quadratic:dim=2",
-    ] {
+    for problem in
+        ["pq:hl=1,h=1,hr=1,dl=0.05,dr=0.05", "equal-wells:dl=0.02", "himmelblau", "quadratic:dim=2"]
+    {
         let exit = if problem.starts_with("quadratic") { "outside:radius=2" } else { "minimum" };
         let dir = tempfile::tempdir().expect("a folder");
-        let args = ["escape", "--landscape", problem, "--noise", "gaussian:sigma=1", "--exit", exit];
-        let rest = ["--optimizers", "sgd,adam", "--steps", "80", "--replicas", "5", "--out", "here"];
+        let args =
+            ["escape", "--landscape", problem, "--noise", "gaussian:sigma=1", "--exit", exit];
+        let rest =
+            ["--optimizers", "sgd,adam", "--steps", "80", "--replicas", "5", "--out", "here"];
         let said = run(dir.path(), &[&args[..], &rest].concat());
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{problem}");
         assert!(dir.path().join("here/figures/survival.svg").is_file(), "{problem}");
@@ -161,16 +165,21 @@ fn wrong_requests_are_refused_before_anything_is_written() {
             ("--threads 0", "0 is not in"),
             ("--out /dev/null/x", "cannot write"),
         ]
-        .map(|(words, needle)| {
-            (["escape"].into_iter().chain(words.split(' ')).collect(), needle)
-        }),
+        .map(|(words, needle)| (["escape"].into_iter().chain(words.split(' ')).collect(), needle)),
     );
 }
 
 #[test]
 fn the_help_names_what_is_run_by_default() {
     let help = succeed(&["escape", "--help"]);
-    for word in ["two-valleys:dl=0.02", "hessian:batch=1", "0.0075", "6000", "300", "ratecheck-results/escape"] {
+    for word in [
+        "two-valleys:dl=0.02",
+        "hessian:batch=1,part=axis",
+        "0.0075",
+        "6000",
+        "300",
+        "ratecheck-results/escape",
+    ] {
         assert!(help.contains(&format!("[default: {word}]")), "{word}\n{help}");
     }
 }
@@ -181,7 +190,8 @@ fn an_interrupted_escape_keeps_what_it_finished() {
     use std::time::{Duration, Instant};
     let dir = tempfile::tempdir().expect("a folder");
     // The second one would take hours.
-    let args = ["escape", "--optimizers", "sgd", "--steps", "200", "--replicas", "20", "--out", "here"];
+    let args =
+        ["escape", "--optimizers", "sgd", "--steps", "200", "--replicas", "20", "--out", "here"];
     assert_eq!(run(dir.path(), &args).code, Some(0));
     let args = ["escape", "--optimizers", "sgd,adam", "--steps", "200000", "--replicas", "200000"];
     let mut child = command(dir.path(), &[&args[..], &["--out", "here"]].concat())
@@ -194,10 +204,15 @@ fn an_interrupted_escape_keeps_what_it_finished() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let told = std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill");
-    assert!(told.success() && child.try_wait().expect("a child").is_none_or(|s| s.code() == Some(130)));
+    assert!(
+        told.success() && child.try_wait().expect("a child").is_none_or(|s| s.code() == Some(130))
+    );
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("Interrupted before the end of `sgd`, `adam`"));
+    assert!(
+        String::from_utf8_lossy(&output.stdout)
+            .contains("Interrupted before the end of `sgd`, `adam`")
+    );
     let pieces = std::fs::read_dir(dir.path().join("here/pieces")).expect("pieces").count();
     assert_eq!(pieces, 1, "of the first escape");
 }

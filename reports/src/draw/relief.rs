@@ -156,7 +156,8 @@ fn within(plot: &Rect, p: Point) -> bool {
 
 impl PanelDrawer for ReliefPanel<'_> {
     fn plot_height(&self, look: &Look, cell: f64, plot: f64, flex: f64) -> f64 {
-        let ratio = (self.axes.y.hi - self.axes.y.lo) / (self.axes.x.hi - self.axes.x.lo);
+        let (x, y) = (&self.axes.x, &self.axes.y);
+        let ratio = (y.hi / 2.0 - y.lo / 2.0) / (x.hi / 2.0 - x.lo / 2.0);
         let shape = if ratio.is_finite() { ratio.clamp(0.35, 1.15) } else { 0.8 };
         (shape * plot).min(0.95 * cell).min(330.0 * look.unit).max(60.0) * flex
     }

@@ -70,7 +70,8 @@ impl<'a> SurfacePanel<'a> {
     pub(super) fn new(data: &'a Relief) -> SurfacePanel<'a> {
         let span = |nodes: &[f64]| Span::exactly(Scale::Linear, nodes.iter().copied());
         let (x, y) = (span(&data.grid.x), span(&data.grid.y));
-        let ratio = ((y.hi - y.lo) / (x.hi - x.lo)).clamp(0.4, 2.5);
+        let ratio = (y.hi / 2.0 - y.lo / 2.0) / (x.hi / 2.0 - x.lo / 2.0);
+        let ratio = if ratio.is_finite() { ratio.clamp(0.4, 2.5) } else { 1.0 };
         let sides = if ratio <= 1.0 { (1.0, ratio) } else { (1.0 / ratio, 1.0) };
         let (shares, levels) = heights(&data.grid, &data.levels);
         SurfacePanel { data, x, y, sides, shares, levels }
