@@ -19,6 +19,7 @@ pub mod region;
 pub mod rounded;
 pub mod space;
 pub mod spec;
+pub mod vectors;
 
 mod certified;
 #[cfg(test)]

@@ -69,7 +69,22 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "ema-smooth", text: include_str!("../studies/ema-smooth.toml") },
     Shipped { id: "lambda-norms", text: include_str!("../studies/lambda-norms.toml") },
     Shipped { id: "ema-baselines", text: include_str!("../studies/ema-baselines.toml") },
+    Shipped { id: "invadam-quadratic", text: include_str!("../studies/invadam-quadratic.toml") },
+    Shipped { id: "invadam-stability", text: include_str!("../studies/invadam-stability.toml") },
+    Shipped { id: "dualadam", text: include_str!("../studies/dualadam.toml") },
+    Shipped { id: "dualadam-regret", text: include_str!("../studies/dualadam-regret.toml") },
+    Shipped { id: "levy-pathwise", text: include_str!("../studies/levy-pathwise.toml") },
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
+    Shipped { id: "escape-kramers", text: include_str!("../studies/escape-kramers.toml") },
+    Shipped { id: "escape-prefactor", text: include_str!("../studies/escape-prefactor.toml") },
+    Shipped { id: "escape-step-size", text: include_str!("../studies/escape-step-size.toml") },
+    Shipped { id: "escape-slopes", text: include_str!("../studies/escape-slopes.toml") },
+    Shipped { id: "escape-memory", text: include_str!("../studies/escape-memory.toml") },
+    Shipped { id: "escape-hazard", text: include_str!("../studies/escape-hazard.toml") },
+    Shipped { id: "escape-momentum", text: include_str!("../studies/escape-momentum.toml") },
+    Shipped { id: "escape-transverse", text: include_str!("../studies/escape-transverse.toml") },
+    Shipped { id: "escape-explosion", text: include_str!("../studies/escape-explosion.toml") },
+    Shipped { id: "escape-levy", text: include_str!("../studies/escape-levy.toml") },
 ];
 
 #[cfg(test)]

@@ -478,6 +478,11 @@ pub trait Watch: Send + Sync {
     fn notes(&self) -> &'static [&'static str] {
         &[]
     }
+
+    /// Whether replicas whose iterate stopped being finite have notes as well.
+    fn notes_of_ended(&self) -> bool {
+        false
+    }
 }
 
 /// Watches one block of replicas, step by step. Claim `k` of its ledger is the `k`-th label it was bound to.

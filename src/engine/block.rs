@@ -374,7 +374,7 @@ impl<'a> Watchers<'a> {
             claims.push((0..watched.claims).map(|claim| record(ledger, claim)).collect());
             let mut table = Array2::from_elem((self.lanes, watched.watch.notes().len()), f64::NAN);
             for (lane, mut row) in table.rows_mut().into_iter().enumerate() {
-                if self.alive[lane] {
+                if self.alive[lane] || watched.watch.notes_of_ended() {
                     monitor.notes(lane, row.as_slice_mut().expect("rows are contiguous"));
                 }
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Spec};
+use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::step::Trace;
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
@@ -109,9 +110,14 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
     fn step(&mut self, t: Step, mut x: BlockMut<'_>, ask: &mut dyn Ask) {
         let scalars = self.step.scalars(t);
         ask.gradient(x.as_ref(), BlockMut::new(&mut self.g, self.shape));
-        each(x.flat(), &self.g, &mut self.η, &mut self.state, |x, g, state| {
-            C::step(scalars, x, g, state)
-        });
+        dispatch(
+            #[inline(always)]
+            || {
+                each(x.flat(), &self.g, &mut self.η, &mut self.state, |x, g, state| {
+                    C::step(scalars, x, g, state)
+                });
+            },
+        );
         match C::METRIC {
             Metric::Own => self.projector.project(x, &self.η),
             Metric::Euclidean => self.domain.project(x, None),

@@ -1,6 +1,6 @@
 //! Doubles.
 
-use super::{Number, Side, keep_scratch};
+use super::{Number, Side, keep_scratch, power};
 use crate::math;
 
 impl Number for f64 {
@@ -37,6 +37,17 @@ impl Number for f64 {
     #[inline]
     fn square(self) -> f64 {
         self * self
+    }
+
+    /// The small powers without recursion, so that loops over them become vectors; the products are those of every number.
+    #[inline(always)]
+    fn powi(self, n: u32) -> f64 {
+        match n {
+            2 => self * self,
+            3 => self * self * self,
+            4 => (self * self) * (self * self),
+            n => power(self, n),
+        }
     }
 
     #[inline]

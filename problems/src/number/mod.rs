@@ -30,6 +30,16 @@ pub enum Side {
     Either,
 }
 
+/// `x^n` by repeated squaring.
+fn power<N: Number>(x: N, n: u32) -> N {
+    match n {
+        0 => N::one(),
+        1 => x,
+        n if n.is_multiple_of(2) => power(x, n / 2).square(),
+        n => power(x.clone(), n - 1) * x,
+    }
+}
+
 /// Real arithmetic, as far as a kind of numbers can carry it out.
 pub trait Number:
     Clone
@@ -123,12 +133,7 @@ pub trait Number:
     /// `x^n` by repeated squaring.
     #[must_use]
     fn powi(self, n: u32) -> Self {
-        match n {
-            0 => Self::one(),
-            1 => self,
-            n if n.is_multiple_of(2) => self.powi(n / 2).square(),
-            n => self.clone().powi(n - 1) * self,
-        }
+        power(self, n)
     }
 
     /// `above()` where the number is positive, `below()` where it is not, both where that is open: the value of a function put

@@ -7,6 +7,7 @@ use crate::interval::{Interval, IntervalForm, Reach, diagonal, norm};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
 use crate::space::{Block, BlockMut, sum, sum_error_factor};
+use crate::vectors::dispatch;
 
 /// Largest dimension in which boxes can be searched.
 const FEW: usize = 8;
@@ -242,11 +243,16 @@ impl<T: Terms> Objective for Separable<T> {
     }
 
     fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
-        for i in 0..x.shape().dim() {
-            for (g, x) in g.row(i).iter_mut().zip(x.row(i)) {
-                *g = self.terms.slope(i, *x);
-            }
-        }
+        dispatch(
+            #[inline(always)]
+            || {
+                for i in 0..x.shape().dim() {
+                    for (g, x) in g.row(i).iter_mut().zip(x.row(i)) {
+                        *g = self.terms.slope(i, *x);
+                    }
+                }
+            },
+        );
     }
 
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {

@@ -1,6 +1,7 @@
 //! Walks a block `[coordinate][lane]` in chunks of Philox counters, whatever its shape.
 
-use super::{Key, philox};
+use super::Key;
+use super::philox::{self, Keys};
 
 /// Counters computed together. Eight 64-bit integers are one to four vector registers on today's targets.
 pub(super) const CHUNK: usize = 8;
@@ -45,8 +46,8 @@ pub(super) fn fill<T: Copy + Default>(
 /// The values of one counter.
 #[inline(always)]
 fn at<T>(key: Key, pair: u64, replica: u64, map: &impl Fn(u64, u64) -> (T, T)) -> (T, T) {
-    let w = philox::rounds(key.counter(pair, replica), key.words());
-    map(w[0] | (w[1] << 32), w[2] | (w[3] << 32))
+    let (a, b) = philox::pair(key.counter(pair, replica), key.words());
+    map(a, b)
 }
 
 /// One replica with one or two coordinates: a single counter, where a chunk would compute eight.
@@ -67,13 +68,27 @@ fn fill_one<T: Copy>(key: Key, out: &mut [T], map: impl Fn(u64, u64) -> (T, T)) 
 #[inline(always)]
 fn chunk<T: Copy + Default>(
     key: Key,
+    keys: &Keys,
     pair: &Words,
     replica: &Words,
     map: &impl Fn(u64, u64) -> (T, T),
 ) -> ([T; CHUNK], [T; CHUNK]) {
-    let (mut a, mut b) = ([T::default(); CHUNK], [T::default(); CHUNK]);
+    let mut counters = [[0; CHUNK]; 4];
     for i in 0..CHUNK {
-        (a[i], b[i]) = at(key, pair[i], replica[i], map);
+        let counter = key.counter(pair[i], replica[i]);
+        for (word, all) in counter.iter().zip(&mut counters) {
+            all[i] = *word;
+        }
+    }
+    let [u, v] = philox::words(counters, keys);
+    let (mut a, mut b) = ([T::default(); CHUNK], [T::default(); CHUNK]);
+    // By halves: what lies between the words and a normal number fills the vector registers with four of them.
+    for start in [0, CHUNK / 2] {
+        let half = start..start + CHUNK / 2;
+        let (u, v, a, b) = (&u[half.clone()], &v[half.clone()], &mut a[half.clone()], &mut b[half]);
+        for i in 0..CHUNK / 2 {
+            (a[i], b[i]) = map(u[i], v[i]);
+        }
     }
     (a, b)
 }
@@ -81,12 +96,13 @@ fn chunk<T: Copy + Default>(
 /// dim = 1: sixteen replicas, aligned to a multiple of 16, have the eight blocks of one chunk.
 #[inline(always)]
 fn fill_line<T: Copy + Default>(key: Key, out: &mut [T], map: impl Fn(u64, u64) -> (T, T)) {
+    let keys = philox::keys(key.words());
     let mut replica = key.replica();
     let mut rest = out;
     while !rest.is_empty() {
         let (group, offset) = (replica >> 4, (replica & 15) as usize);
         let blocks = core::array::from_fn(|i| (group << 3) + i as u64);
-        let (a, b) = chunk(key, &[0; CHUNK], &blocks, &map);
+        let (a, b) = chunk(key, &keys, &[0; CHUNK], &blocks, &map);
         let take = rest.len().min(16 - offset);
         let (head, tail) = rest.split_at_mut(take);
         if take == 2 * CHUNK {
@@ -107,6 +123,7 @@ fn fill_rows<T: Copy + Default>(
     out: &mut [T],
     map: impl Fn(u64, u64) -> (T, T),
 ) {
+    let keys = philox::keys(key.words());
     let dim = out.len() / lanes;
     let (mut pair, mut lane) = (0_usize, 0_usize);
     while 2 * pair < dim {
@@ -114,6 +131,7 @@ fn fill_rows<T: Copy + Default>(
             let replica = key.replica() + lane as u64;
             let (a, b) = chunk(
                 key,
+                &keys,
                 &[pair as u64; CHUNK],
                 &core::array::from_fn(|i| replica + i as u64),
                 &map,
@@ -128,7 +146,7 @@ fn fill_rows<T: Copy + Default>(
                 (pair, lane) = (pair + 1, 0);
             }
         } else {
-            (pair, lane) = scattered(key, (pair, lane), lanes, out, &map);
+            (pair, lane) = scattered(key, &keys, (pair, lane), lanes, out, &map);
         }
     }
 }
@@ -139,6 +157,7 @@ fn fill_rows<T: Copy + Default>(
 #[inline(always)]
 fn scattered<T: Copy + Default>(
     key: Key,
+    keys: &Keys,
     (mut pair, mut lane): (usize, usize),
     lanes: usize,
     out: &mut [T],
@@ -154,7 +173,7 @@ fn scattered<T: Copy + Default>(
             (pair, lane) = (pair + 1, 0);
         }
     }
-    let (a, b) = chunk(key, &pairs, &replicas, map);
+    let (a, b) = chunk(key, keys, &pairs, &replicas, map);
     for i in 0..CHUNK {
         for (value, at) in [(a[i], places[i]), (b[i], places[i] + lanes)] {
             if let Some(place) = out.get_mut(at) {

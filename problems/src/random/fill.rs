@@ -7,6 +7,7 @@ use super::{
     Key, blocks,
     normal::{box_muller, open_uniform},
 };
+use crate::vectors::dispatch;
 use core::num::NonZeroU64;
 
 /// 64 random bits at each place.
@@ -16,7 +17,10 @@ pub fn fill_u64(key: Key, dim: usize, lanes: usize, out: &mut [u64]) {
 
 /// Uniform on the open interval (0, 1): the midpoints (k + 1/2) / 2^52, so never 0 or 1.
 pub fn fill_uniform(key: Key, dim: usize, lanes: usize, out: &mut [f64]) {
-    blocks::fill(key, dim, lanes, out, |a, b| (open_uniform(a), open_uniform(b)));
+    dispatch(
+        #[inline(always)]
+        || blocks::fill(key, dim, lanes, out, |a, b| (open_uniform(a), open_uniform(b))),
+    );
 }
 
 /// Standard normal by Box-Muller, at most 8.5717 in absolute value.
@@ -24,14 +28,20 @@ pub fn fill_uniform(key: Key, dim: usize, lanes: usize, out: &mut [f64]) {
 /// Two coordinates (two replicas for dim = 1) that share a Philox block are the two outputs of one
 /// Box-Muller transform, hence independent.
 pub fn fill_normal(key: Key, dim: usize, lanes: usize, out: &mut [f64]) {
-    blocks::fill(key, dim, lanes, out, box_muller);
+    dispatch(
+        #[inline(always)]
+        || blocks::fill(key, dim, lanes, out, box_muller),
+    );
 }
 
 /// Rademacher: +1 or -1 with probability 1/2 each, by the highest bit of the place's word.
 pub fn fill_sign(key: Key, dim: usize, lanes: usize, out: &mut [f64]) {
     const ONE: u64 = 0x3ff0_0000_0000_0000;
     let sign = |word: u64| f64::from_bits(ONE | (word & (1 << 63)));
-    blocks::fill(key, dim, lanes, out, |a, b| (sign(a), sign(b)));
+    dispatch(
+        #[inline(always)]
+        || blocks::fill(key, dim, lanes, out, |a, b| (sign(a), sign(b))),
+    );
 }
 
 /// An index below n, as the high word of `word * n`.

@@ -4,26 +4,59 @@ const MULTIPLIERS: [u64; 2] = [0xd251_1f53, 0xcd9e_8d57];
 /// Golden ratio and √3 - 1 in 32-bit fixed point: what the key grows by each round.
 const WEYL: [u64; 2] = [0x9e37_79b9, 0xbb67_ae85];
 
-/// The Philox4x32-10 bijection, on 32-bit words in the low halves of 64-bit integers.
-///
-/// This form has no narrowing between rounds: the multiplication reads the low half of its operand
-/// only, which is what the vector instruction (`pmuludq`, `umull`) does anyway, and what the
-/// exclusive ors leave in the upper halves is never looked at until the end.
+/// The low 32 bits.
+const LOW: u64 = 0xffff_ffff;
+
+/// The keys of the ten rounds.
+pub(super) type Keys = [[u64; 2]; 10];
+
+/// The keys that a key grows into.
 #[inline(always)]
-pub(super) fn rounds(mut c: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
-    const LOW: u64 = 0xffff_ffff;
-    for _ in 0..10 {
-        let p0 = (c[0] & LOW) * MULTIPLIERS[0];
-        let p1 = (c[2] & LOW) * MULTIPLIERS[1];
-        c = [(p1 >> 32) ^ c[1] ^ key[0], p1, (p0 >> 32) ^ c[3] ^ key[1], p0];
+pub(super) fn keys(mut key: [u64; 2]) -> Keys {
+    core::array::from_fn(|_| {
+        let now = key;
         key = [(key[0] + WEYL[0]) & LOW, (key[1] + WEYL[1]) & LOW];
+        now
+    })
+}
+
+/// The two 64-bit words that the Philox4x32-10 bijection makes of each of `N` counters, given word by word in the low halves of 64-bit
+/// integers.
+///
+/// All counters go through a round before the next begins: a round is then a handful of vector instructions. There is no narrowing
+/// between rounds: the multiplication reads the low half of its operand only, which is what the vector instruction (`pmuludq`,
+/// `umull`) does anyway, and what the exclusive ors leave in the upper halves is never looked at until the end.
+#[inline(always)]
+pub(super) fn words<const N: usize>(mut c: [[u64; N]; 4], keys: &Keys) -> [[u64; N]; 2] {
+    for key in keys {
+        let mut next = [[0; N]; 4];
+        for i in 0..N {
+            let p0 = (c[0][i] & LOW) * MULTIPLIERS[0];
+            let p1 = (c[2][i] & LOW) * MULTIPLIERS[1];
+            next[0][i] = (p1 >> 32) ^ c[1][i] ^ key[0];
+            next[1][i] = p1;
+            next[2][i] = (p0 >> 32) ^ c[3][i] ^ key[1];
+            next[3][i] = p0;
+        }
+        c = next;
     }
-    c.map(|word| word & LOW)
+    let join = |low: &[u64; N], high: &[u64; N]| {
+        core::array::from_fn(|i| (low[i] & LOW) | (high[i] << 32))
+    };
+    [join(&c[0], &c[1]), join(&c[2], &c[3])]
+}
+
+/// [`words`] of one counter.
+#[inline(always)]
+pub(super) fn pair(counter: [u64; 4], key: [u64; 2]) -> (u64, u64) {
+    let [[a], [b]] = words(counter.map(|word| [word]), &keys(key));
+    (a, b)
 }
 
 /// Philox4x32-10 of one counter and key, as in the paper and in the Random123 library.
 pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    rounds(counter.map(u64::from), key.map(u64::from)).map(|word| word as u32)
+    let (a, b) = pair(counter.map(u64::from), key.map(u64::from));
+    [a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32]
 }
 
 #[cfg(test)]

@@ -36,8 +36,9 @@ impl Stream {
         let replica = key.replica().saturating_add(lane as u64);
         let key = key.with_replica(replica)?;
         let first = (1 << 31) | coordinate as u64;
-        let w = philox::rounds(key.counter(first, replica), key.words());
-        Ok(Stream { key: [w[0], w[1]], high: [w[2], w[3]], next_block: 0, spare: None })
+        let (own, high) = philox::pair(key.counter(first, replica), key.words());
+        let halves = |word: u64| [word & 0xffff_ffff, word >> 32];
+        Ok(Stream { key: halves(own), high: halves(high), next_block: 0, spare: None })
     }
 
     fn word(&mut self) -> u64 {
@@ -45,10 +46,10 @@ impl Stream {
             return word;
         }
         let (n, high) = (self.next_block, self.high);
-        let w = philox::rounds([n & 0xffff_ffff, n >> 32, high[0], high[1]], self.key);
+        let (word, spare) = philox::pair([n & 0xffff_ffff, n >> 32, high[0], high[1]], self.key);
         self.next_block = n.wrapping_add(1); // after 2^64 blocks, which nobody reaches
-        self.spare = Some(w[2] | (w[3] << 32));
-        w[0] | (w[1] << 32)
+        self.spare = Some(spare);
+        word
     }
 }
 

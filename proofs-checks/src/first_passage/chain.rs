@@ -117,7 +117,7 @@ impl Chain<'_, '_> {
 
 /// Mean steps to absorption from every state of a chain with transition probabilities `rows[i n + j]` and chances `leaving` of being
 /// absorbed; those of staying where one is are not read.
-fn absorption_times(mut rows: Vec<f64>, mut leaving: Vec<f64>) -> Vec<f64> {
+pub(super) fn absorption_times(mut rows: Vec<f64>, mut leaving: Vec<f64>) -> Vec<f64> {
     let n = leaving.len();
     let (mut steps, mut out) = (vec![1.0; n], vec![0.0; n]);
     // From the last state on: a walk that comes through state k goes on to one below, or is absorbed.

@@ -111,6 +111,14 @@ impl<'a> Diffusion<'a> {
         Ok(Estimate { value, error: value * ln.error })
     }
 
+    /// A place left of the start at which `Φ` exceeds by 40 its least value on the way there: a walk that starts here does not see it.
+    ///
+    /// # Errors
+    /// See [`NoTime`].
+    pub fn wall(&self, start: f64, end: f64) -> Result<f64, NoTime> {
+        Grid { of: self, rule: Rule::new(), convention: Convention::Ito }.wall(start, end)
+    }
+
     /// `Φ(to) - Φ(from)`, the exponent of Arrhenius' law between two places.
     ///
     /// # Errors

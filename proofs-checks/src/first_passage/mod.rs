@@ -5,6 +5,7 @@
 //! - [`chain_mean_time`]: the chain itself at any step size.
 //! - [`kappa`]: drift and diffusion factors of a second moment that contains the current gradient.
 //! - [`laws`], [`corrections`]: closed forms, published and derived, and what a finite step size does to them.
+//! - [`explosion`]: how long InvAdam lasts on a quadratic under noise without bound.
 //! - [`hazard`]: escape at a rate that changes with time; [`transverse`]: the pull of a second coordinate; [`levy`]: heavy tails.
 //!
 //! Every computed number is an [`Estimate`] from two grids.
@@ -14,6 +15,7 @@ mod chain;
 pub mod corrections;
 mod diffusion;
 mod estimate;
+pub mod explosion;
 mod gauss;
 pub mod hazard;
 pub mod kappa;

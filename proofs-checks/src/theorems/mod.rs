@@ -5,8 +5,11 @@ pub mod adam_regret;
 pub mod adam_type;
 pub mod adamomentum;
 pub mod defossez;
+pub mod dualadam;
 pub mod ema;
+mod escape;
 pub(crate) mod kit;
+pub mod levy;
 pub mod online;
 pub mod padam_nonconvex;
 pub mod padam_regret;
@@ -74,6 +77,24 @@ pub static ALL: &[&dyn Theorem] = &[
     &ema::COORDINATEWISE,
     &ema::SMOOTH,
     &ema::CERTIFICATES,
+    &escape::KRAMERS,
+    &escape::SGD,
+    &escape::MOMENTUM,
+    &escape::ADAM,
+    &escape::INVADAM,
+    &escape::MEMORY,
+    &escape::STEP_SIZE,
+    &escape::TRANSVERSE,
+    &escape::HAZARD,
+    &escape::EXPLOSION,
+    &escape::LEVY,
+    &dualadam::QUADRATIC_RATE,
+    &dualadam::STABILITY,
+    &dualadam::SCALING,
+    &dualadam::HANDOVER,
+    &dualadam::STATIONARITY,
+    &dualadam::REGRET,
+    &levy::PATHWISE,
     &crate::update_rules::UPDATE_RULE,
 ];
 

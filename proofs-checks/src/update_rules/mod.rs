@@ -103,7 +103,7 @@ pub trait Rule<N>: Send {
 }
 
 /// Makes a fresh recursion for blocks of a shape; a place is `coordinate * lanes + lane`.
-type Start<N> = Box<dyn Fn(Shape) -> Box<dyn Rule<N>> + Send + Sync>;
+pub(crate) type Start<N> = Box<dyn Fn(Shape) -> Box<dyn Rule<N>> + Send + Sync>;
 
 /// Lists the rules: an entry's id and the module that holds its formula.
 macro_rules! rules {
@@ -209,7 +209,7 @@ pub fn rule<N: Number + 'static>(
     Ok(start::<N>(setting)?(shape))
 }
 
-fn start<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
+pub(crate) fn start<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N>, Unmet> {
     bind(setting).unwrap_or_else(|| {
         Err(Unmet::Method {
             about: "methods whose formula is written down for the check",

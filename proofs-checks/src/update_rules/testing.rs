@@ -108,7 +108,6 @@ pub(crate) struct Case {
     oracle: Arc<dyn Oracle>,
     method: MethodFacts,
     domain: Domain,
-    exit: None,
     start: Vec<f64>,
     horizon: u64,
     parameters: BTreeMap<String, f64>,
@@ -121,7 +120,6 @@ impl Case {
         schedules: &[(&'static str, &str)],
         constants: &[(&'static str, f64)],
         domain: Domain,
-        exit: None,
         (dim, horizon): (usize, u64),
     ) -> Case {
         let bind = |text: &str| Schedule::parse(text).unwrap().bind(Some(horizon), dim).unwrap();

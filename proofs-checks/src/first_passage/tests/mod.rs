@@ -1,7 +1,8 @@
 //! The numbers of the literature's laws and of earlier computations, and references that share no code with what they check.
 
+mod blow_up;
 mod chain;
-mod laws;
+mod formulas;
 mod memory;
 mod quadrature;
 

@@ -37,6 +37,10 @@ pub(crate) trait Proof: Clone + Send + Sync + 'static {
     /// What is kept of one replica: of fixed size, whatever the horizon.
     type Path: Send;
 
+    /// Whether runs whose iterate stops being finite are what it speaks of: claims about whole paths are then made of them too, from
+    /// the steps before, and so are notes.
+    const OF_ENDED: bool = false;
+
     /// What the claims read.
     fn needs(&self) -> Needs;
 
@@ -174,6 +178,10 @@ impl<P: Proof> Watch for ChainWatch<P> {
     fn notes(&self) -> &'static [&'static str] {
         self.proof.notes()
     }
+
+    fn notes_of_ended(&self) -> bool {
+        P::OF_ENDED
+    }
 }
 
 struct ChainMonitor<P: Proof> {
@@ -204,7 +212,8 @@ impl<P: Proof> Monitor for ChainMonitor<P> {
 
     fn finish(&mut self, last: &StepView<'_>, ledger: &mut Ledger) {
         for (lane, path) in self.paths.iter().enumerate() {
-            let mut book = Book::new(ledger, &self.claims, lane, last.step, !last.alive[lane]);
+            let mut book =
+                Book::new(ledger, &self.claims, lane, last.step, !last.alive[lane] && !P::OF_ENDED);
             self.proof.finish(path, &mut book);
         }
     }

@@ -1,5 +1,7 @@
 //! A projected step, seen from a point of the feasible set.
 
+use std::ops::Range;
+
 use super::{Replica, upper};
 use crate::evidence::{Rounded, RoundedSum};
 
@@ -26,9 +28,24 @@ impl Projected {
         by: impl Fn(usize) -> Rounded,
         weight: impl Fn(usize) -> Rounded,
     ) -> Projected {
+        Projected::over(0..seen.dim(), seen, u, by, weight)
+    }
+
+    /// One coordinate alone, on a box.
+    pub(crate) fn coordinate(seen: &Replica<'_>, i: usize, u: Rounded, by: Rounded) -> Projected {
+        Projected::over(i..i + 1, seen, |_| u, |_| by, |_| Rounded::ONE)
+    }
+
+    fn over(
+        places: Range<usize>,
+        seen: &Replica<'_>,
+        u: impl Fn(usize) -> Rounded,
+        by: impl Fn(usize) -> Rounded,
+        weight: impl Fn(usize) -> Rounded,
+    ) -> Projected {
         let [mut arrived, mut aimed, mut bracket] = [RoundedSum::new(); 3];
         let mut moved = 0.0;
-        for i in 0..seen.dim() {
+        for i in places {
             let (w, s) = (weight(i), by(i));
             let (before, after) = (seen.x(i) - u(i), seen.x_next(i) - u(i));
             arrived.push(w * after.square());

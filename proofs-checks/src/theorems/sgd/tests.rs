@@ -24,7 +24,6 @@ type Rule = fn(u64, f64, f64, &mut f64) -> f64;
 struct Run {
     problem: &'static str,
     domain: Domain,
-    exit: None,
     entry: &'static str,
     lr: &'static str,
     momentum: Option<f64>,
@@ -122,7 +121,6 @@ fn momentum() -> Run {
     Run {
         problem: "cosine:dim=3",
         domain: Domain::Whole,
-        exit: None,
         entry: "sgd-momentum",
         lr: "0.01",
         momentum: Some(0.9),
@@ -213,7 +211,6 @@ fn strongly_convex() -> Run {
     Run {
         problem: "quadratic:eigenvalues=[1;2],box=1",
         domain: Domain::Box { lo: -1.0, hi: 1.0 },
-        exit: None,
         entry: "sgd",
         lr: "2/(t+1)",
         momentum: None,

@@ -1,0 +1,1 @@
+//! Numbers of the laws, and what they refuse.
