@@ -168,7 +168,7 @@
       const worth = count % columns === 0 ? w : 0.85 * w;
       if (worth > best.worth) best = { w, columns, worth };
     }
-    if (best.w < Math.min(width, 300)) {
+    if (best.w < Math.min(width, 220)) {
       const columns = width < 640 ? 1 : Math.min(count, 2);
       best = { columns, w: Math.min((width - gap * (columns - 1)) / columns, 440) };
     }
@@ -221,7 +221,7 @@
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.drawImage(tile.land, 0, 0);
     const [sx, sy, r] = [(w * d) / film.codes, (h * d) / film.codes, (RADIUS + 1) * d];
-    ctx.globalAlpha = 0.82;
+    ctx.globalAlpha = 0.9;
     for (const cloud of tile.group) {
       const image = sprites[clouds.indexOf(cloud)];
       const n = 2 * cloud.replicas;

@@ -18,9 +18,9 @@ use crate::figure::{PlaceMark, Relief, Scale};
 
 /// Patches along each axis at the most.
 const PATCHES: usize = 64;
-/// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 34°.
+/// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 45°.
 const TURN: (f64, f64) = (0.469_471_562_785_890_8, 0.882_947_592_858_926_9);
-const DOWN: (f64, f64) = (0.559_192_903_470_746_8, 0.829_037_572_555_041_7);
+const DOWN: (f64, f64) = (0.707_106_781_186_547_6, 0.707_106_781_186_547_5);
 /// Height of the highest ground; the longer side of the ground is 1.
 const RELIEF: f64 = 0.40;
 /// Where the light comes from: from the left, the front and above.
@@ -86,11 +86,11 @@ impl<'a> SurfacePanel<'a> {
         Spot { x: u * self.sides.0, y: v * self.sides.1, z: RELIEF * height }
     }
 
-    fn node(&self, column: usize, row: usize) -> Option<(Spot, f64)> {
+    fn node(&self, column: usize, row: usize) -> Option<Spot> {
         let share = self.shares[row * self.size().0 + column];
         let (u, v) =
             (self.x.place(self.data.grid.x[column])?, self.y.place(self.data.grid.y[row])?);
-        share.is_finite().then(|| (self.spot(u, v, share), share))
+        share.is_finite().then(|| self.spot(u, v, share))
     }
 
     /// The height at a place, between the nodes of the grid.
@@ -128,20 +128,21 @@ impl<'a> SurfacePanel<'a> {
         for c in columns.windows(2) {
             for r in rows.windows(2) {
                 let corners = [(c[0], r[0]), (c[1], r[0]), (c[1], r[1]), (c[0], r[1])];
-                let known: Vec<(Spot, f64)> =
+                let known: Vec<Spot> =
                     corners.iter().filter_map(|(i, j)| self.node(*i, *j)).collect();
                 let [a, b, d, e] = known[..] else { continue };
-                // Ground that is cut off leaves a gap, as a model of land ends.
-                if known.iter().all(|(_, share)| *share >= 1.0) {
+                let light = lit(&[a, b, d, e]);
+                let below = cut(&known);
+                if below.len() < 3 {
                     continue;
                 }
-                let spots = [a.0, b.0, d.0, e.0];
-                let seen = spots.map(Spot::seen);
-                let back = seen.iter().map(|s| s.2).sum::<f64>() / 4.0;
-                let share = known.iter().map(|(_, share)| share).sum::<f64>() / 4.0;
-                let outline = grown(&seen.map(|s| (s.0, s.1)));
-                let colour = self.shade(look, share, lit(&spots));
-                patches.push(Patch { back, shape: Shape::Ground(outline, colour) });
+                let seen: Vec<(f64, f64, f64)> = below.iter().map(|spot| spot.seen()).collect();
+                let count = below.len() as f64;
+                let back = seen.iter().map(|s| s.2).sum::<f64>() / count;
+                let share = below.iter().map(|spot| spot.z).sum::<f64>() / (count * RELIEF);
+                let outline: Vec<(f64, f64)> = seen.iter().map(|s| (s.0, s.1)).collect();
+                let colour = self.shade(look, share, light);
+                patches.push(Patch { back, shape: Shape::Ground(grown(&outline), colour) });
             }
         }
         patches
@@ -285,6 +286,22 @@ impl<'a> SurfacePanel<'a> {
     }
 }
 
+/// The part of a patch below the highest ground that is shown.
+fn cut(corners: &[Spot]) -> Vec<Spot> {
+    let mut kept = Vec::new();
+    for (k, a) in corners.iter().enumerate() {
+        let b = corners[(k + 1) % corners.len()];
+        if a.z <= RELIEF {
+            kept.push(*a);
+        }
+        if (a.z <= RELIEF) != (b.z <= RELIEF) {
+            let t = (RELIEF - a.z) / (b.z - a.z);
+            kept.push(Spot { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: RELIEF });
+        }
+    }
+    kept
+}
+
 /// How much light a patch gets, 0 to 1.
 fn lit(spots: &[Spot; 4]) -> f64 {
     let [a, b, _, d] = spots;
@@ -297,8 +314,9 @@ fn lit(spots: &[Spot; 4]) -> f64 {
 }
 
 /// The outline a little larger, so that the page does not shine through between neighbours.
-fn grown(outline: &[(f64, f64); 4]) -> Vec<(f64, f64)> {
-    let mean = |f: fn(&(f64, f64)) -> f64| outline.iter().map(f).sum::<f64>() / 4.0;
+fn grown(outline: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mean =
+        |f: fn(&(f64, f64)) -> f64| outline.iter().map(f).sum::<f64>() / outline.len() as f64;
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));
     let more = |p: &(f64, f64)| (x + 1.06 * (p.0 - x), y + 1.06 * (p.1 - y));
     outline.iter().map(more).collect()
