@@ -1,7 +1,8 @@
 //! Land as a surface in parallel projection, painted from the back to the front.
 //!
 //! The ground is the graph of a function, so what lies further back along the ground never hides what lies nearer: patches and pieces of
-//! paths are sorted by their distance on the ground and painted over each other.
+//! paths are sorted by their distance on the ground and painted over each other. Ground that is seen from below, the near walls, is left
+//! out but for its rim: what lies behind it is what the picture is about.
 
 use super::DrawError;
 use super::axes::{widest, x_ticks, y_ticks};
@@ -17,7 +18,7 @@ use crate::draw::look::Mark;
 use crate::figure::{PlaceMark, Relief, Scale};
 
 /// Patches along each axis at the most.
-const PATCHES: usize = 64;
+const PATCHES: usize = 72;
 /// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 45°.
 const TURN: (f64, f64) = (0.469_471_562_785_890_8, 0.882_947_592_858_926_9);
 const DOWN: (f64, f64) = (0.707_106_781_186_547_6, 0.707_106_781_186_547_5);
@@ -131,9 +132,12 @@ impl<'a> SurfacePanel<'a> {
                 let known: Vec<Spot> =
                     corners.iter().filter_map(|(i, j)| self.node(*i, *j)).collect();
                 let [a, b, d, e] = known[..] else { continue };
-                let light = lit(&[a, b, d, e]);
-                let below = cut(&known);
+                let (normal, below) = (normal(&[a, b, d, e]), cut(&known));
                 if below.len() < 3 {
+                    continue;
+                }
+                self.rim_of(&below, look, &mut patches);
+                if !faces(normal) {
                     continue;
                 }
                 let seen: Vec<(f64, f64, f64)> = below.iter().map(|spot| spot.seen()).collect();
@@ -141,11 +145,30 @@ impl<'a> SurfacePanel<'a> {
                 let back = seen.iter().map(|s| s.2).sum::<f64>() / count;
                 let share = below.iter().map(|spot| spot.z).sum::<f64>() / (count * RELIEF);
                 let outline: Vec<(f64, f64)> = seen.iter().map(|s| (s.0, s.1)).collect();
-                let colour = self.shade(look, share, light);
+                let colour = self.shade(look, share, lit(normal));
                 patches.push(Patch { back, shape: Shape::Ground(grown(&outline), colour) });
             }
         }
         patches
+    }
+
+    /// The edges of the land: where the grid ends, and where higher ground is cut off.
+    fn rim_of(&self, outline: &[Spot], look: &Look, patches: &mut Vec<Patch>) {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        let top = |a: &Spot, b: &Spot| near(a.z, RELIEF) && near(b.z, RELIEF);
+        let end = |a: f64, b: f64, side: f64| near(a, b) && (near(a, 0.0) || near(a, side));
+        let edge = |a: &Spot, b: &Spot| {
+            top(a, b) || end(a.x, b.x, self.sides.0) || end(a.y, b.y, self.sides.1)
+        };
+        for (k, a) in outline.iter().enumerate() {
+            let b = outline[(k + 1) % outline.len()];
+            if edge(a, &b) {
+                let (p, q) = (a.seen(), b.seen());
+                let ends = [(p.0, p.1), (q.0, q.1)];
+                let shape = Shape::Line(ends, 0.5 * look.unit, look.faint);
+                patches.push(Patch { back: f64::midpoint(p.2, q.2) - 0.5 / PATCHES as f64, shape });
+            }
+        }
     }
 
     /// The tint of the band between two levels, lighter towards the light.
@@ -153,7 +176,7 @@ impl<'a> SurfacePanel<'a> {
         let below = self.levels.iter().filter(|level| **level <= share).count();
         let band = below as f64 / self.levels.len().max(1) as f64;
         let flat = ground(look, 0.25 + 0.75 * band);
-        let change = 0.16 * (light - 0.75);
+        let change = 0.3 * (light - 0.75);
         let part = |c: u8| (f64::from(c) * (1.0 + change)).clamp(0.0, 255.0).round() as u8;
         Colour(part(flat.0), part(flat.1), part(flat.2))
     }
@@ -170,9 +193,19 @@ impl<'a> SurfacePanel<'a> {
                 let back = f64::midpoint(a.2, b.2) - nearer;
                 Patch { back, shape: Shape::Line([(a.0, a.1), (b.0, b.1)], width, colour) }
             };
-            if strand.connected {
-                for pair in points.windows(2) {
-                    if let [Some(a), Some(b)] = *pair {
+            let places = || strand.x.iter().zip(&strand.y);
+            for ((x, y), (next_x, next_y)) in places().zip(places().skip(1)) {
+                if !strand.connected {
+                    break;
+                }
+                // A jump is drawn along the ground.
+                let steps = self.pieces((*x, *y), (*next_x, *next_y));
+                let between = |k: usize| {
+                    let t = k as f64 / steps as f64;
+                    self.over(x + t * (next_x - x), y + t * (next_y - y))
+                };
+                for k in 0..steps {
+                    if let (Some(a), Some(b)) = (between(k), between(k + 1)) {
                         let around = pen.width + 0.9 * look.unit;
                         patches.push(line(a, b, around, look.background, near));
                         patches.push(line(a, b, pen.width, pen.colour, 1.3 * near));
@@ -204,9 +237,19 @@ impl<'a> SurfacePanel<'a> {
         }
     }
 
+    /// Into how many pieces, no longer than a patch, a line is cut.
+    fn pieces(&self, a: (f64, f64), b: (f64, f64)) -> usize {
+        let along = |span: &Span, side: f64, a: f64, b: f64| {
+            side * (span.place(b).unwrap_or(0.0) - span.place(a).unwrap_or(0.0))
+        };
+        let (dx, dy) =
+            (along(&self.x, self.sides.0, a.0, b.0), along(&self.y, self.sides.1, a.1, b.1));
+        (((dx * dx + dy * dy).sqrt() * PATCHES as f64).ceil() as usize).clamp(1, PATCHES)
+    }
+
     fn over(&self, x: f64, y: f64) -> Option<Spot> {
         let (u, v) = (self.x.place(x)?, self.y.place(y)?);
-        let height = self.height(u, v).filter(|height| *height < 1.0)?;
+        let height = self.height(u, v).filter(|height| *height <= 1.0)?;
         Some(self.spot(u, v, height))
     }
 
@@ -249,7 +292,8 @@ impl<'a> SurfacePanel<'a> {
             (front((1.0, 0.0), (1.0, 1.0)), &self.y, &self.data.y, false),
         ];
         for ((from, to), span, axis, along) in sides {
-            let length = (to.0 - from.0).hypot(to.1 - from.1);
+            let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+            let length = (dx * dx + dy * dy).sqrt();
             let ticks =
                 if along { x_ticks(span, look, length) } else { y_ticks(span, look, length) };
             // Outwards: away from the ground, downwards.
@@ -302,12 +346,20 @@ fn cut(corners: &[Spot]) -> Vec<Spot> {
     kept
 }
 
-/// How much light a patch gets, 0 to 1.
-fn lit(spots: &[Spot; 4]) -> f64 {
+/// The direction `(-z_x, -z_y, 1)` that stands upright on a patch.
+fn normal(spots: &[Spot; 4]) -> [f64; 3] {
     let [a, b, _, d] = spots;
-    let (p, q) = ((b.x - a.x, b.z - a.z), (d.y - a.y, d.z - a.z));
-    // The normal (-z_x, -z_y, 1).
-    let n = [-p.1 / p.0, -q.1 / q.0, 1.0];
+    [-(b.z - a.z) / (b.x - a.x), -(d.z - a.z) / (d.y - a.y), 1.0]
+}
+
+/// Whether ground is seen from above rather than from below.
+fn faces(n: [f64; 3]) -> bool {
+    let towards = [TURN.0 * DOWN.1, -TURN.1 * DOWN.1, DOWN.0];
+    n.iter().zip(towards).map(|(n, t)| n * t).sum::<f64>() > 0.0
+}
+
+/// How much light a patch gets, 0 to 1.
+fn lit(n: [f64; 3]) -> f64 {
     let length = (n[0] * n[0] + n[1] * n[1] + 1.0).sqrt();
     let along: f64 = n.iter().zip(LIGHT).map(|(n, l)| n * l).sum();
     (along / length).clamp(0.0, 1.0)

@@ -119,11 +119,11 @@ pub(super) fn means(escape: &Escape<'_>) -> Result<Table, TableError> {
     );
     if all.iter().any(|f| f.forecast.is_some()) {
         let read = |of: fn(&Forecast) -> Estimate| {
-            let one = |f: &Finished| f.forecast.as_ref().map_or(f64::NAN, |known| of(known).value);
-            all.iter().map(one).collect::<Vec<f64>>()
+            let text = |known: &Forecast| human(of(known).value).to_string();
+            all.iter().map(|f| f.forecast.as_ref().map_or("–".to_owned(), text)).collect()
         };
-        columns.push(Column::number("frozen", read(|f| f.frozen))?.with_unit("steps"));
-        columns.push(Column::number("follows", read(|f| f.follows))?.with_unit("steps"));
+        columns.push(Column::text("frozen", read(|f| f.frozen))?.with_unit("steps"));
+        columns.push(Column::text("follows", read(|f| f.follows))?.with_unit("steps"));
         title.push_str(". Quadrature of the diffusion along the first axis: with the second moment frozen at the noise of the start, and following it");
     }
     Table::new("escape", title, columns)
