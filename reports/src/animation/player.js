@@ -242,7 +242,7 @@
     ctx.setTransform(d, 0, 0, d, 0, 0);
     marks(ctx, w, h);
     tile.share.textContent = tile.group.length === 1
-      ? `${percent(tile.group[0].share[k])} ${film.counted}`
+      ? `${percent(tile.group[0].share[k])} ${tile.w < 300 ? "" : film.counted}`
       : "";
   };
 
