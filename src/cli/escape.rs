@@ -21,7 +21,7 @@ pub(super) struct Escape {
     #[arg(long, value_name = "SPEC", default_value = "two-valleys:dl=0.02")]
     landscape: String,
     /// The noise of its gradients
-    #[arg(long, value_name = "SPEC", default_value = "hessian:batch=1")]
+    #[arg(long, value_name = "SPEC", default_value = "hessian:batch=1,part=axis")]
     noise: String,
     /// The methods, such as sgd,adam:beta1=0,beta2=0.99; `adam` stands for adam-paper. SGD, Adam, InvAdam and DualAdam without
     /// momentum when left out, DualAdam turning into Adam over the first half of the steps
