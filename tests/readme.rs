@@ -11,12 +11,13 @@ use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../README.md");
 /// The figures of the page and the files of its commands that they must equal.
-const FIGURES: [[&str; 2]; 3] = [
+const FIGURES: [[&str; 2]; 4] = [
     [
         "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
         "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
     ],
     ["docs/figures/cosine.svg", "cosine.svg"],
+    ["docs/figures/escape.gif", "ratecheck-results/escape/animation.gif"],
     [
         "docs/figures/adamomentum-counterexample-figure-1.svg",
         "ratecheck-results/adamomentum-counterexample/figures/adamomentum-counterexample-figure-1.svg",

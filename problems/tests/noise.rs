@@ -216,6 +216,10 @@ fn variances_at_a_point_by_hand() {
     assert_eq!(at(wells, "hessian:batch=4", &[0.9]), Some(vec![3.0 / 4.0]));
     assert_eq!(at(wells, "hessian:batch=4,floor=1", &[0.9]), Some(vec![1.0]));
     assert_eq!(at("two-valleys", "hessian:part=diagonal", &[0.1, 5.0]), Some(vec![9.0, 9.0]));
+    // On the way the transverse curvature bends with the second coordinate; the axis does not see that.
+    let [near, far] = [[0.9, 0.0], [0.9, 2.0]].map(|x| at("two-valleys", "hessian:part=axis", &x));
+    assert_eq!(near, far);
+    assert_ne!(at("two-valleys", "hessian:part=diagonal", &[0.9, 2.0]), far);
     assert!(at("kinked-parabola", "hessian", &[0.0]).unwrap()[0].is_nan());
     assert_eq!(at("cosine", "stable:alpha=2,scale=3", &[1.0]).map(|v| v[0].round()), Some(18.0));
     assert_eq!(at("cosine", "stable:alpha=1.9", &[1.0]), None);

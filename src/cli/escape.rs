@@ -21,14 +21,14 @@ pub(super) struct Escape {
     #[arg(long, value_name = "SPEC", default_value = "two-valleys:dl=0.02")]
     landscape: String,
     /// The noise of its gradients
-    #[arg(long, value_name = "SPEC", default_value = "hessian:batch=1")]
+    #[arg(long, value_name = "SPEC", default_value = "hessian:batch=1,part=axis")]
     noise: String,
     /// The methods, such as sgd,adam:beta1=0,beta2=0.99; `adam` stands for adam-paper. SGD, Adam, InvAdam and DualAdam without
     /// momentum when left out, DualAdam turning into Adam over the first half of the steps
     #[arg(long, value_name = "SPEC,..")]
     optimizers: Option<String>,
     /// Step size of the methods whose spec names none
-    #[arg(long, value_name = "LR", default_value = "0.0075")]
+    #[arg(long, value_name = "LR", default_value = "0.0075", allow_hyphen_values = true)]
     lr: String,
     /// Where a replica has left: minimum (beyond the neighbouring one), saddle, past:at=X, below:at=X, outside:radius=R or explosion
     #[arg(long, value_name = "REGION", default_value = "minimum")]

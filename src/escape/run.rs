@@ -11,7 +11,7 @@ use crate::execute::{ExecuteError, files_named_by};
 /// Replicas whose positions are kept at every moment.
 const SHOWN: u64 = 300;
 /// Replicas whose paths are kept, and the most points of one.
-const TRACKED: u64 = 3;
+const TRACKED: u64 = 6;
 const TRACK_POINTS: u64 = 12_000;
 
 /// Changes whenever a record of the same setting would: its layout, or what is recorded.

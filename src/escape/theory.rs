@@ -1,7 +1,7 @@
 //! What the theory of first passages says of a method's mean time.
 
 use ratecheck_problems::math::pow;
-use ratecheck_problems::objective::hessian_at;
+use ratecheck_problems::objective::{gradient_at, hessian_at};
 use ratecheck_problems::oracle::variance_at;
 use ratecheck_problems::region::Region;
 use ratecheck_proofs_checks::first_passage::transverse::entropic_force;
@@ -22,7 +22,7 @@ pub struct Forecast {
 }
 
 /// The forecast of a method, where there is one: SGD, Adam and InvAdam without momentum and at one step size, on problems in one or two
-/// variables whose noise states its variances, from a start on the first axis to a point of that axis.
+/// variables (quadratic in the second one) whose noise states its variances, from a start on the first axis to a point of that axis.
 #[must_use]
 pub fn forecast(setting: &Setting, contender: &Contender) -> Option<Forecast> {
     let facts = contender.job.method.facts();
@@ -44,30 +44,46 @@ pub fn forecast(setting: &Setting, contender: &Contender) -> Option<Forecast> {
     if start.len() > 2 || start[1..].iter().any(|x| x.abs() > 0.0) {
         return None;
     }
+    if start.len() > 1 && !quadratic_across(setting, start[0], end) {
+        return None;
+    }
     let noise = variance_at(setting.oracle.as_ref(), start)?;
-    let time = |memory: Memory, across: f64| {
+    let time = |memory: Memory, across: Option<f64>| {
         let land = Landscape::along(setting.oracle.as_ref())?;
         let pull = |x: f64| pull(setting, x, step, exponent, across).unwrap_or(0.0);
         let land = if start.len() > 1 { land.with_force(pull) } else { land };
         let method = Preconditioned::new(step, exponent, memory);
         land.walk(method).mean_time(None, start[0], end, Convention::Ito).ok()
     };
-    // Of the second coordinate `v` is taken at the start in both: it changes the pull alone.
-    let across = noise.get(1).copied().unwrap_or(0.0);
     Some(Forecast {
-        frozen: time(Memory::Frozen(noise[0]), across)?,
-        follows: time(Memory::Noise, across)?,
+        frozen: time(Memory::Frozen(noise[0]), noise.get(1).copied())?,
+        follows: time(Memory::Noise, None)?,
     })
 }
 
-/// The mean force on the first coordinate of a second one in `w(x) y²/2`, `w` being its curvature on the axis and `v` its second moment.
-fn pull(setting: &Setting, x: f64, step: f64, exponent: f64, v: f64) -> Option<f64> {
+/// The mean force on the first coordinate of a second one in `w(x) y²/2`, `w` being its curvature on the axis and `v` its second moment,
+/// the noise at the place where none is given.
+/// The derivative of `w` is read off the slope, `∂_1 f(x, y) = ∂_1 f(x, 0) + w'(x) y²/2`, exactly up to rounding.
+fn pull(setting: &Setting, x: f64, step: f64, exponent: f64, v: Option<f64>) -> Option<f64> {
     let objective = setting.problem.objective.as_ref();
-    let curvature = |x: f64| Some(hessian_at(objective, &[x, 0.0])?[3]);
-    let w = curvature(x)?;
-    // A central difference: its error, a billionth of the third derivative, is far below that of the model.
-    let h = 1e-5 * (1.0 + x.abs());
-    let change = (curvature(x + h)? - curvature(x - h)?) / (2.0 * h);
+    let w = hessian_at(objective, &[x, 0.0])?[3];
+    let slope = |y: f64| gradient_at(objective, &[x, y])[0];
+    let change = 2.0 * (slope(1.0) - slope(0.0));
     let noise = variance_at(setting.oracle.as_ref(), &[x, 0.0])?[1];
-    (w > 0.0).then(|| entropic_force(step * pow(v, 0.5 * exponent), change, noise / w))
+    let rate = step * pow(v.unwrap_or(noise), 0.5 * exponent);
+    (w > 0.0).then(|| entropic_force(rate, change, noise / w))
+}
+
+/// Whether the function is a quadratic in the second coordinate, looked at where the forecast looks.
+fn quadratic_across(setting: &Setting, start: f64, end: f64) -> bool {
+    let objective = setting.problem.objective.as_ref();
+    let slope = |x: f64, y: f64| gradient_at(objective, &[x, y])[0];
+    (0..=16).all(|k| {
+        let x = start + (end - start) * f64::from(k) / 16.0;
+        let base = slope(x, 0.0);
+        let (one, two) = (slope(x, 1.0) - base, slope(x, 2.0) - base);
+        // Both differences carry roundings of their terms.
+        let scale = base.abs() + slope(x, 1.0).abs() + slope(x, 2.0).abs();
+        (two - 4.0 * one).abs() <= 64.0 * f64::EPSILON * scale
+    })
 }

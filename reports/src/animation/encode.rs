@@ -8,8 +8,10 @@ use crate::draw::{DrawError, Reel};
 
 /// Pixels per point.
 const SCALE: f64 = 2.0;
-/// Frames, evenly spread over logarithmic time as far as there are so many moments.
-const FRAMES: usize = 110;
+/// Frames at the most, evenly spread over logarithmic time as far as there are so many moments; fewer where the file would be too
+/// large to be sent around.
+const FRAMES: [usize; 4] = [96, 72, 48, 24];
+const LARGE: usize = 2_900_000;
 /// Hundredths of a second of a frame, and of the last one.
 const DELAY: u16 = 8;
 const LAST: u16 = 220;
@@ -18,14 +20,24 @@ const STAYS: u8 = 255;
 
 pub(super) fn encode(film: &Film) -> Result<Vec<u8>, DrawError> {
     let reel = Reel::new(film, SCALE)?;
-    let chosen = chosen(film);
+    let mut bytes = Vec::new();
+    for frames in FRAMES {
+        bytes = with(film, &reel, &chosen(film, frames))?;
+        if bytes.len() < LARGE {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn with(film: &Film, reel: &Reel, chosen: &[usize]) -> Result<Vec<u8>, DrawError> {
     let mut census = Census::new();
     // A quarter of the frames has all colours of the others.
     for k in chosen.iter().step_by(4).chain(chosen.last()) {
         census.add(&reel.frame(film, *k)?);
     }
     let mut palette = census.palette();
-    write(film, &reel, &chosen, &mut palette)
+    write(film, reel, chosen, &mut palette)
 }
 
 fn write(
@@ -93,13 +105,13 @@ fn frame(
 }
 
 /// Moments that are shown: nearest to even places on logarithmic time, each once.
-fn chosen(film: &Film) -> Vec<usize> {
+fn chosen(film: &Film, frames: usize) -> Vec<usize> {
     let scale = film.scale();
     let places: Vec<f64> = film.steps.iter().map(|t| libm::log1p(*t as f64 / scale)).collect();
     let last = places.last().copied().unwrap_or(0.0);
-    let mut chosen: Vec<usize> = (0..FRAMES)
+    let mut chosen: Vec<usize> = (0..frames)
         .map(|k| {
-            let at = last * k as f64 / (FRAMES - 1) as f64;
+            let at = last * k as f64 / (frames - 1) as f64;
             let after = places.partition_point(|place| *place < at).min(places.len() - 1);
             let nearer = after > 0 && at - places[after - 1] < places[after] - at;
             if nearer { after - 1 } else { after }

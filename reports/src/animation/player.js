@@ -156,18 +156,23 @@
 
   // The largest tiles that leave room for the controls; on small screens as wide as the page.
   const measure = (count) => {
-    const width = stage.clientWidth;
+    const width = stage.parentElement.clientWidth;
     const [gap, title] = [16, 26];
     const free = window.innerHeight - stage.getBoundingClientRect().top - window.scrollY - 260;
-    let best = { w: 0, columns: 1 };
+    let best = { w: 0, columns: 1, worth: 0 };
     for (let columns = 1; columns <= Math.max(count, 1); columns++) {
       const rows = Math.ceil(count / columns);
       const high = (free / rows - title - 10) / film.ratio;
       const w = Math.min((width - gap * (columns - 1)) / columns, high);
-      if (w > best.w) best = { w, columns };
+      // Rows of equal length look better than slightly larger tiles.
+      const worth = count % columns === 0 ? w : 0.85 * w;
+      if (worth > best.worth) best = { w, columns, worth };
     }
-    const least = Math.min(width, 300);
-    if (best.w < least) best.w = width < 640 ? width : Math.max(best.w, Math.min((width - gap) / 2, 440));
+    if (best.w < Math.min(width, 220)) {
+      const columns = width < 640 ? 1 : Math.min(count, 2);
+      best = { columns, w: Math.min((width - gap * (columns - 1)) / columns, 440) };
+    }
+    stage.style.maxWidth = `${Math.ceil(best.columns * best.w + gap * (best.columns - 1)) + 1}px`;
     return Math.floor(best.w);
   };
 
@@ -186,9 +191,12 @@
       const share = document.createElement("span");
       const canvas = document.createElement("canvas");
       const names = group.map((cloud) => cloud.label).join(", ");
-      name.textContent = groups.length === 1 && group.length !== 1 ? "all methods" : names;
-      if (group.length === 1) name.style.setProperty("--tone", colours.tones[group[0].tone]);
-      else name.style.setProperty("--tone", "transparent");
+      if (group.length === 1) {
+        name.textContent = names;
+        name.style.setProperty("--tone", colours.tones[group[0].tone]);
+      } else {
+        name.hidden = true;
+      }
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", `Replicas of ${names}`);
       size(canvas, w, h);
@@ -213,7 +221,7 @@
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.drawImage(tile.land, 0, 0);
     const [sx, sy, r] = [(w * d) / film.codes, (h * d) / film.codes, (RADIUS + 1) * d];
-    ctx.globalAlpha = 0.82;
+    ctx.globalAlpha = 0.9;
     for (const cloud of tile.group) {
       const image = sprites[clouds.indexOf(cloud)];
       const n = 2 * cloud.replicas;
@@ -234,8 +242,8 @@
     ctx.setTransform(d, 0, 0, d, 0, 0);
     marks(ctx, w, h);
     tile.share.textContent = tile.group.length === 1
-      ? `${percent(tile.group[0].share[k])} ${film.counted}`
-      : film.counted;
+      ? `${percent(tile.group[0].share[k])} ${tile.w < 300 ? "" : film.counted}`
+      : "";
   };
 
   const draw = () => {
@@ -300,6 +308,8 @@
     for (const cloud of clouds) {
       if (!cloud.shown) continue;
       ctx.strokeStyle = colours.tones[cloud.tone];
+      // Of lines that lie on each other both are seen.
+      ctx.setLineDash(clouds.indexOf(cloud) > 2 ? [7, 5] : []);
       ctx.beginPath();
       cloud.share.forEach((share, k) => {
         if (k === 0) ctx.moveTo(x(steps[k]), y(share / 1000));

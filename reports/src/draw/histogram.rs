@@ -62,13 +62,13 @@ impl PanelDrawer for HistogramPanel<'_> {
             let corner = |x: f64| self.axes.place(&plot, x, height.max(0.0));
             let (Some(a), Some(b)) = (corner(ends[0]), corner(ends[1])) else { continue };
             let y0 = a.1.max(plot.y0);
-            scene.rect(Rect { x0: a.0, y0, x1: b.0, y1: plot.y1 }, look.mix(colour, 0.38));
             outline.extend([(a.0, y0), (b.0, y0)]);
         }
         if let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) {
             outline.insert(0, (first.0, plot.y1));
             outline.push((last.0, plot.y1));
         }
+        scene.fill(outline.clone(), look.mix(colour, 0.38));
         scene.stroke(outline, 0.8 * look.unit, colour);
         Ok(())
     }

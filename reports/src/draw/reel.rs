@@ -129,11 +129,6 @@ impl Reel {
                     scene.stroke(thin(&line, 0.5), 1.2, look.faint);
                 }
             }
-            let axis = Axis::linear("");
-            let axes = Axes { x: self.x, y: self.y, x_axis: &axis, y_axis: &axis };
-            let places = &film.places;
-            let over = Overlay { curves: &[], walks: &[], places, casing: None };
-            over.draw(scene, look, &axes, tile);
             let Rect { x0, y0, x1, y1 } = *tile;
             let frame = vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)];
             scene.stroke(frame, 0.5, look.faint);
@@ -154,9 +149,15 @@ impl Reel {
         let step = film.steps.get(moment).copied().unwrap_or(0);
         let clock = set(&format!("step {step}"), look.title)?;
         let right = WIDTH - MARGIN;
+        let axis = Axis::linear("");
         scene.text(&clock, (right, MARGIN + clock.ascent), Align::Right, look.ink);
         for (tile, cloud) in self.tiles.iter().zip(&film.clouds) {
             self.cloud(&mut scene, tile, cloud, moment);
+            // Over the points, so that they are seen in a crowd.
+            let axes = Axes { x: self.x, y: self.y, x_axis: &axis, y_axis: &axis };
+            let places = &film.places;
+            let over = Overlay { curves: &[], walks: &[], places, casing: None };
+            over.draw(&mut scene, look, &axes, tile);
             let share = format!("{} {}", percent(cloud, moment), film.counted);
             let share = set(&share, look.tick)?;
             let at = (tile.x1, tile.y0 - 0.4 * look.label);

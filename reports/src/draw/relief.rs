@@ -12,11 +12,11 @@ use super::span::Span;
 use crate::figure::{Grid, Relief, Role, Scale, Strand};
 
 /// How much of the ink the highest ground has.
-const DARKEST: f64 = 0.34;
+const DARKEST: f64 = 0.30;
 /// Tints between two level lines would only blur them: one each.
 const LEAST_LEVELS: usize = 2;
 
-/// Heights as shares, 0 at the lowest ground and 1 at the last level, cut off there; and the other levels as shares.
+/// Heights as shares, 0 at the lowest ground and 1 at the last level; and the levels as shares.
 pub(super) fn heights(grid: &Grid, levels: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let mut values = grid.values.clone();
     values.resize(grid.x.len() * grid.y.len(), f64::NAN);
@@ -25,9 +25,10 @@ pub(super) fn heights(grid: &Grid, levels: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let most = finite().fold(f64::NEG_INFINITY, f64::max);
     let top = levels.last().copied().filter(|top| *top > least).unwrap_or(most);
     let size = if top > least { top - least } else { 1.0 };
-    let share = |v: f64| if v.is_nan() { f64::NAN } else { ((v - least) / size).clamp(0.0, 1.0) };
+    // Far above the last level all ground looks alike; outlines want moderate numbers.
+    let share = |v: f64| if v.is_nan() { f64::NAN } else { ((v - least) / size).min(1e3) };
     let levels = levels.iter().map(|v| (v - least) / size);
-    let levels = levels.filter(|share| (0.0..1.0 - 1e-9).contains(share)).collect();
+    let levels = levels.filter(|share| (0.0..1.0 + 1e-9).contains(share)).collect();
     (values.iter().map(|v| share(*v)).collect(), levels)
 }
 
@@ -156,7 +157,8 @@ fn within(plot: &Rect, p: Point) -> bool {
 
 impl PanelDrawer for ReliefPanel<'_> {
     fn plot_height(&self, look: &Look, cell: f64, plot: f64, flex: f64) -> f64 {
-        let ratio = (self.axes.y.hi - self.axes.y.lo) / (self.axes.x.hi - self.axes.x.lo);
+        let (x, y) = (&self.axes.x, &self.axes.y);
+        let ratio = (y.hi / 2.0 - y.lo / 2.0) / (x.hi / 2.0 - x.lo / 2.0);
         let shape = if ratio.is_finite() { ratio.clamp(0.35, 1.15) } else { 0.8 };
         (shape * plot).min(0.95 * cell).min(330.0 * look.unit).max(60.0) * flex
     }

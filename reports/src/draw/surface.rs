@@ -1,7 +1,8 @@
 //! Land as a surface in parallel projection, painted from the back to the front.
 //!
 //! The ground is the graph of a function, so what lies further back along the ground never hides what lies nearer: patches and pieces of
-//! paths are sorted by their distance on the ground and painted over each other.
+//! paths are sorted by their distance on the ground and painted over each other. Ground that is seen from below, the near walls, is left
+//! out but for its rim: what lies behind it is what the picture is about.
 
 use super::DrawError;
 use super::axes::{widest, x_ticks, y_ticks};
@@ -17,10 +18,10 @@ use crate::draw::look::Mark;
 use crate::figure::{PlaceMark, Relief, Scale};
 
 /// Patches along each axis at the most.
-const PATCHES: usize = 64;
-/// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 34°.
+const PATCHES: usize = 72;
+/// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 45°.
 const TURN: (f64, f64) = (0.469_471_562_785_890_8, 0.882_947_592_858_926_9);
-const DOWN: (f64, f64) = (0.559_192_903_470_746_8, 0.829_037_572_555_041_7);
+const DOWN: (f64, f64) = (0.707_106_781_186_547_6, 0.707_106_781_186_547_5);
 /// Height of the highest ground; the longer side of the ground is 1.
 const RELIEF: f64 = 0.40;
 /// Where the light comes from: from the left, the front and above.
@@ -70,7 +71,8 @@ impl<'a> SurfacePanel<'a> {
     pub(super) fn new(data: &'a Relief) -> SurfacePanel<'a> {
         let span = |nodes: &[f64]| Span::exactly(Scale::Linear, nodes.iter().copied());
         let (x, y) = (span(&data.grid.x), span(&data.grid.y));
-        let ratio = ((y.hi - y.lo) / (x.hi - x.lo)).clamp(0.4, 2.5);
+        let ratio = (y.hi / 2.0 - y.lo / 2.0) / (x.hi / 2.0 - x.lo / 2.0);
+        let ratio = if ratio.is_finite() { ratio.clamp(0.4, 2.5) } else { 1.0 };
         let sides = if ratio <= 1.0 { (1.0, ratio) } else { (1.0 / ratio, 1.0) };
         let (shares, levels) = heights(&data.grid, &data.levels);
         SurfacePanel { data, x, y, sides, shares, levels }
@@ -85,11 +87,11 @@ impl<'a> SurfacePanel<'a> {
         Spot { x: u * self.sides.0, y: v * self.sides.1, z: RELIEF * height }
     }
 
-    fn node(&self, column: usize, row: usize) -> Option<(Spot, f64)> {
+    fn node(&self, column: usize, row: usize) -> Option<Spot> {
         let share = self.shares[row * self.size().0 + column];
         let (u, v) =
             (self.x.place(self.data.grid.x[column])?, self.y.place(self.data.grid.y[row])?);
-        share.is_finite().then(|| (self.spot(u, v, share), share))
+        share.is_finite().then(|| self.spot(u, v, share))
     }
 
     /// The height at a place, between the nodes of the grid.
@@ -127,23 +129,46 @@ impl<'a> SurfacePanel<'a> {
         for c in columns.windows(2) {
             for r in rows.windows(2) {
                 let corners = [(c[0], r[0]), (c[1], r[0]), (c[1], r[1]), (c[0], r[1])];
-                let known: Vec<(Spot, f64)> =
+                let known: Vec<Spot> =
                     corners.iter().filter_map(|(i, j)| self.node(*i, *j)).collect();
                 let [a, b, d, e] = known[..] else { continue };
-                // Ground that is cut off leaves a gap, as a model of land ends.
-                if known.iter().all(|(_, share)| *share >= 1.0) {
+                let (normal, below) = (normal(&[a, b, d, e]), cut(&known));
+                if below.len() < 3 {
                     continue;
                 }
-                let spots = [a.0, b.0, d.0, e.0];
-                let seen = spots.map(Spot::seen);
-                let back = seen.iter().map(|s| s.2).sum::<f64>() / 4.0;
-                let share = known.iter().map(|(_, share)| share).sum::<f64>() / 4.0;
-                let outline = grown(&seen.map(|s| (s.0, s.1)));
-                let colour = self.shade(look, share, lit(&spots));
-                patches.push(Patch { back, shape: Shape::Ground(outline, colour) });
+                self.rim_of(&below, look, &mut patches);
+                if !faces(normal) {
+                    continue;
+                }
+                let seen: Vec<(f64, f64, f64)> = below.iter().map(|spot| spot.seen()).collect();
+                let count = below.len() as f64;
+                let back = seen.iter().map(|s| s.2).sum::<f64>() / count;
+                let share = below.iter().map(|spot| spot.z).sum::<f64>() / (count * RELIEF);
+                let outline: Vec<(f64, f64)> = seen.iter().map(|s| (s.0, s.1)).collect();
+                let colour = self.shade(look, share, lit(normal));
+                patches.push(Patch { back, shape: Shape::Ground(grown(&outline), colour) });
             }
         }
         patches
+    }
+
+    /// The edges of the land: where the grid ends, and where higher ground is cut off.
+    fn rim_of(&self, outline: &[Spot], look: &Look, patches: &mut Vec<Patch>) {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        let top = |a: &Spot, b: &Spot| near(a.z, RELIEF) && near(b.z, RELIEF);
+        let end = |a: f64, b: f64, side: f64| near(a, b) && (near(a, 0.0) || near(a, side));
+        let edge = |a: &Spot, b: &Spot| {
+            top(a, b) || end(a.x, b.x, self.sides.0) || end(a.y, b.y, self.sides.1)
+        };
+        for (k, a) in outline.iter().enumerate() {
+            let b = outline[(k + 1) % outline.len()];
+            if edge(a, &b) {
+                let (p, q) = (a.seen(), b.seen());
+                let ends = [(p.0, p.1), (q.0, q.1)];
+                let shape = Shape::Line(ends, 0.5 * look.unit, look.faint);
+                patches.push(Patch { back: f64::midpoint(p.2, q.2) - 0.5 / PATCHES as f64, shape });
+            }
+        }
     }
 
     /// The tint of the band between two levels, lighter towards the light.
@@ -151,7 +176,7 @@ impl<'a> SurfacePanel<'a> {
         let below = self.levels.iter().filter(|level| **level <= share).count();
         let band = below as f64 / self.levels.len().max(1) as f64;
         let flat = ground(look, 0.25 + 0.75 * band);
-        let change = 0.16 * (light - 0.75);
+        let change = 0.3 * (light - 0.75);
         let part = |c: u8| (f64::from(c) * (1.0 + change)).clamp(0.0, 255.0).round() as u8;
         Colour(part(flat.0), part(flat.1), part(flat.2))
     }
@@ -168,9 +193,19 @@ impl<'a> SurfacePanel<'a> {
                 let back = f64::midpoint(a.2, b.2) - nearer;
                 Patch { back, shape: Shape::Line([(a.0, a.1), (b.0, b.1)], width, colour) }
             };
-            if strand.connected {
-                for pair in points.windows(2) {
-                    if let [Some(a), Some(b)] = *pair {
+            let places = || strand.x.iter().zip(&strand.y);
+            for ((x, y), (next_x, next_y)) in places().zip(places().skip(1)) {
+                if !strand.connected {
+                    break;
+                }
+                // A jump is drawn along the ground.
+                let steps = self.pieces((*x, *y), (*next_x, *next_y));
+                let between = |k: usize| {
+                    let t = k as f64 / steps as f64;
+                    self.over(x + t * (next_x - x), y + t * (next_y - y))
+                };
+                for k in 0..steps {
+                    if let (Some(a), Some(b)) = (between(k), between(k + 1)) {
                         let around = pen.width + 0.9 * look.unit;
                         patches.push(line(a, b, around, look.background, near));
                         patches.push(line(a, b, pen.width, pen.colour, 1.3 * near));
@@ -202,9 +237,19 @@ impl<'a> SurfacePanel<'a> {
         }
     }
 
+    /// Into how many pieces, no longer than a patch, a line is cut.
+    fn pieces(&self, a: (f64, f64), b: (f64, f64)) -> usize {
+        let along = |span: &Span, side: f64, a: f64, b: f64| {
+            side * (span.place(b).unwrap_or(0.0) - span.place(a).unwrap_or(0.0))
+        };
+        let (dx, dy) =
+            (along(&self.x, self.sides.0, a.0, b.0), along(&self.y, self.sides.1, a.1, b.1));
+        (((dx * dx + dy * dy).sqrt() * PATCHES as f64).ceil() as usize).clamp(1, PATCHES)
+    }
+
     fn over(&self, x: f64, y: f64) -> Option<Spot> {
         let (u, v) = (self.x.place(x)?, self.y.place(y)?);
-        let height = self.height(u, v).filter(|height| *height < 1.0)?;
+        let height = self.height(u, v).filter(|height| *height <= 1.0)?;
         Some(self.spot(u, v, height))
     }
 
@@ -247,7 +292,8 @@ impl<'a> SurfacePanel<'a> {
             (front((1.0, 0.0), (1.0, 1.0)), &self.y, &self.data.y, false),
         ];
         for ((from, to), span, axis, along) in sides {
-            let length = (to.0 - from.0).hypot(to.1 - from.1);
+            let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+            let length = (dx * dx + dy * dy).sqrt();
             let ticks =
                 if along { x_ticks(span, look, length) } else { y_ticks(span, look, length) };
             // Outwards: away from the ground, downwards.
@@ -284,20 +330,45 @@ impl<'a> SurfacePanel<'a> {
     }
 }
 
-/// How much light a patch gets, 0 to 1.
-fn lit(spots: &[Spot; 4]) -> f64 {
+/// The part of a patch below the highest ground that is shown.
+fn cut(corners: &[Spot]) -> Vec<Spot> {
+    let mut kept = Vec::new();
+    for (k, a) in corners.iter().enumerate() {
+        let b = corners[(k + 1) % corners.len()];
+        if a.z <= RELIEF {
+            kept.push(*a);
+        }
+        if (a.z <= RELIEF) != (b.z <= RELIEF) {
+            let t = (RELIEF - a.z) / (b.z - a.z);
+            kept.push(Spot { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: RELIEF });
+        }
+    }
+    kept
+}
+
+/// The direction `(-z_x, -z_y, 1)` that stands upright on a patch.
+fn normal(spots: &[Spot; 4]) -> [f64; 3] {
     let [a, b, _, d] = spots;
-    let (p, q) = ((b.x - a.x, b.z - a.z), (d.y - a.y, d.z - a.z));
-    // The normal (-z_x, -z_y, 1).
-    let n = [-p.1 / p.0, -q.1 / q.0, 1.0];
+    [-(b.z - a.z) / (b.x - a.x), -(d.z - a.z) / (d.y - a.y), 1.0]
+}
+
+/// Whether ground is seen from above rather than from below.
+fn faces(n: [f64; 3]) -> bool {
+    let towards = [TURN.0 * DOWN.1, -TURN.1 * DOWN.1, DOWN.0];
+    n.iter().zip(towards).map(|(n, t)| n * t).sum::<f64>() > 0.0
+}
+
+/// How much light a patch gets, 0 to 1.
+fn lit(n: [f64; 3]) -> f64 {
     let length = (n[0] * n[0] + n[1] * n[1] + 1.0).sqrt();
     let along: f64 = n.iter().zip(LIGHT).map(|(n, l)| n * l).sum();
     (along / length).clamp(0.0, 1.0)
 }
 
 /// The outline a little larger, so that the page does not shine through between neighbours.
-fn grown(outline: &[(f64, f64); 4]) -> Vec<(f64, f64)> {
-    let mean = |f: fn(&(f64, f64)) -> f64| outline.iter().map(f).sum::<f64>() / 4.0;
+fn grown(outline: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mean =
+        |f: fn(&(f64, f64)) -> f64| outline.iter().map(f).sum::<f64>() / outline.len() as f64;
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));
     let more = |p: &(f64, f64)| (x + 1.06 * (p.0 - x), y + 1.06 * (p.1 - y));
     outline.iter().map(more).collect()

@@ -3,9 +3,9 @@
 use super::scene::Rect;
 use super::{DrawError, Theme, layout, png, svg};
 use crate::figure::{
-    Axis, Band, Bar, Bars, Cell, Curves, Figure, Fill, Grid, HeatMap, Interval, Ladder, Landscape,
-    Measure, Panel, PanelKind, Place, PlaceMark, Rise, Role, Rung, Scale, Series, Size, SlopeGuide,
-    Status, Trajectory, VerticalMarker, Walk,
+    Axis, Band, Bar, Bars, Cell, Curves, Figure, Fill, Grid, HeatMap, Histogram, Interval, Ladder,
+    Landscape, Measure, Panel, PanelKind, Place, PlaceMark, Relief, Rise, Role, Rung, Scale,
+    Series, Size, SlopeGuide, Status, Strand, Trajectory, VerticalMarker, View, Walk,
 };
 
 fn series(label: &str, role: Role, x: &[f64], y: &[f64]) -> Series {
@@ -167,6 +167,45 @@ fn heat_map(scale: Scale, fill: Fill) -> HeatMap {
     }
 }
 
+/// A bowl on `[-0.6, 0.6]²` with a path and a cloud.
+fn relief(view: View) -> Relief {
+    let nodes: Vec<f64> = (0..25).map(|k| -0.6 + 0.05 * f64::from(k)).collect();
+    let strand = |connected, pale| Strand {
+        label: format!("path {connected}"),
+        tone: 1,
+        x: vec![-0.5, 0.0, f64::NAN, 0.3, 7.0],
+        y: vec![0.0, 0.1, 0.2, 0.5, 0.5],
+        connected,
+        pale,
+    };
+    Relief {
+        x: Axis::linear("x_{1}"),
+        y: Axis::linear("x_{2}"),
+        grid: Grid {
+            values: nodes.iter().flat_map(|y| nodes.iter().map(move |x| x * x + y * y)).collect(),
+            x: nodes.clone(),
+            y: nodes.clone(),
+        },
+        height: "f(x)".to_owned(),
+        levels: vec![0.1, 0.3, 0.5],
+        view,
+        strands: vec![strand(true, true), strand(true, false), strand(false, false)],
+        places: vec![Place { label: "minimum".to_owned(), x: 0.0, y: 0.0, mark: PlaceMark::Disc }],
+    }
+}
+
+fn histogram(heights: &[f64]) -> Histogram {
+    Histogram {
+        x: Axis::linear("x_{2} where it left"),
+        y: Axis::linear("density"),
+        edges: (0..=heights.len()).map(|k| k as f64 * 0.1).collect(),
+        heights: heights.to_vec(),
+        tone: 2,
+        top: None,
+        outside: 3,
+    }
+}
+
 /// Values a run may produce, on every kind of axis.
 fn hostile() -> Vec<PanelKind> {
     let (nan, inf, max) = (f64::NAN, f64::INFINITY, f64::MAX);
@@ -200,6 +239,20 @@ fn hostile() -> Vec<PanelKind> {
                 all.push(PanelKind::HeatMap(map));
             }
         }
+        for view in [View::Above, View::Surface] {
+            let mut land = relief(view);
+            land.grid.x = y.to_vec();
+            land.grid.values = y.repeat(land.grid.y.len());
+            land.levels = y.to_vec();
+            all.push(PanelKind::Relief(land.clone()));
+            land = relief(view);
+            (land.strands[0].x, land.places[0].x) = (y.to_vec(), nan);
+            all.push(PanelKind::Relief(land));
+        }
+        all.push(PanelKind::Histogram(histogram(y)));
+        let edges =
+            Histogram { edges: y.to_vec(), top: y.first().copied(), ..histogram(&[1.0, 2.0]) };
+        all.push(PanelKind::Histogram(edges));
         let x: Vec<f64> = (0..y.len() + 1).map(|k| k as f64).collect();
         for (ax, ay) in [(Axis::linear("x"), Axis::linear("y")), (Axis::log("x"), Axis::log("y"))] {
             for (a, b) in [(&x[..], y), (y, &x[..])] {
@@ -249,6 +302,12 @@ fn texts_keep_apart_and_inside() {
             check(&figure(size, vec![map(Scale::Linear)]));
             check(&figure(size, vec![map(Scale::Log), map(Scale::Linear)]));
         }
+        for view in [View::Above, View::Surface] {
+            for count in 1..5 {
+                check(&figure(size, vec![PanelKind::Relief(relief(view)); count]));
+            }
+        }
+        check(&figure(size, vec![PanelKind::Histogram(histogram(&[1.0, 4.0, f64::NAN])); 3]));
         for columns in [0, 1, 2, 7] {
             for measure in [Measure::Ratio, Measure::Share] {
                 check(&figure(size, vec![ladder(columns, measure)]));
@@ -360,6 +419,8 @@ fn equal_figures_give_equal_bytes_and_survive_storage() {
             plane(),
             PanelKind::Landscape(landscape()),
             PanelKind::HeatMap(heat_map(Scale::Log, Fill::Cells)),
+            PanelKind::Relief(relief(View::Surface)),
+            PanelKind::Histogram(histogram(&[1.0, 2.0])),
         ],
     );
     let stored: Figure = serde_json::from_str(&serde_json::to_string(&f).unwrap()).unwrap();

@@ -31,7 +31,7 @@ pub(super) static SHARPNESS: Measure = Measure {
     id: "sharpness",
     summary: "the largest eigenvalue of the Hessian: of the matrix in up to 48 variables, by Lanczos' method beyond",
     formula: r"\lambda_{\max}(\nabla^2 f(x))",
-    source: "Lanczos 1950; sharpness of minima in this sense: Chaudhari et al., ICLR 2017, arXiv 1611.01838",
+    source: "Lanczos 1950; Parlett, The Symmetric Eigenvalue Problem (1998), chapter 13",
     keys: &[
         KeyDoc::with_default(
             "products",

@@ -13,9 +13,10 @@ use crate::escape::{Outcome, Track, share};
 
 /// Bins of a histogram of places.
 const BINS: u32 = 24;
-/// Steps of a path that are shown on the surface before and after it left.
-const BEFORE: usize = 160;
-const AFTER: usize = 60;
+/// Points of a path that are shown on the surface before it crossed the pass.
+const BEFORE: usize = 60;
+/// Share of the places of exit that may lie beyond either end of the histograms.
+const TAIL: f64 = 0.004;
 
 /// Every figure that the landscape has.
 pub(super) fn figures(escape: &Escape<'_>) -> Vec<Figure> {
@@ -31,8 +32,19 @@ pub(super) fn figures(escape: &Escape<'_>) -> Vec<Figure> {
     all
 }
 
-fn figure(id: &str, title: &str, caption: String, panels: Vec<Panel>, size: Size) -> Figure {
-    Figure { id: id.to_owned(), title: Some(title.to_owned()), caption, panels, size }
+/// The heading above a figure.
+pub(super) fn heading(id: &str) -> &'static str {
+    match id {
+        "survival" => "Who is still there",
+        "occupancy" => "Where they are",
+        "paths" => "How they leave",
+        "surface" => "The way over the pass",
+        _ => "Where they leave",
+    }
+}
+
+fn figure(id: &str, caption: String, panels: Vec<Panel>, size: Size) -> Figure {
+    Figure { id: id.to_owned(), title: None, caption, panels, size }
 }
 
 fn panel(title: impl Into<String>, kind: PanelKind) -> Panel {
@@ -107,7 +119,7 @@ fn survival(escape: &Escape<'_>) -> Figure {
         panel("", curves(log, Axis::linear(share), steps)),
         panel("", curves(Axis::linear("t / τ̂"), Axis::log(share), scaled)),
     ];
-    figure("survival", "Who is still there", caption, panels, Size::TwoColumn)
+    figure("survival", caption, panels, Size::TwoColumn)
 }
 
 /// A curve that falls in steps.
@@ -173,7 +185,7 @@ fn occupancy(escape: &Escape<'_>) -> Figure {
         escape.setting.basins.rule()
     );
     let panels = vec![panel("", curves(x, y, series))];
-    figure("occupancy", "Where they are", caption, panels, Size::OneColumn)
+    figure("occupancy", caption, panels, Size::OneColumn)
 }
 
 /// Minima, saddles and the start, as far as they are inside.
@@ -196,13 +208,19 @@ fn places(escape: &Escape<'_>, window: &Window) -> Vec<Place> {
     all
 }
 
-fn relief(escape: &Escape<'_>, window: &Window, view: View, strands: Vec<Strand>) -> PanelKind {
+fn relief(
+    escape: &Escape<'_>,
+    window: &Window,
+    view: View,
+    levels: &[f64],
+    strands: Vec<Strand>,
+) -> PanelKind {
     PanelKind::Relief(Relief {
         x: Axis::linear("x_{1}"),
         y: Axis::linear("x_{2}"),
         grid: window.grid.clone(),
         height: "f(x)".to_owned(),
-        levels: window.levels.clone(),
+        levels: levels.to_vec(),
         view,
         strands,
         places: places(escape, window),
@@ -233,43 +251,55 @@ fn fate(finished: &Finished, track: &Track) -> String {
     }
 }
 
-/// The path of the first replica of each method, over level lines.
-fn paths(escape: &Escape<'_>, window: &Window) -> Figure {
-    let one = |f: &Finished| {
-        let Some(track) = f.record.tracks.first() else {
-            return panel("", relief(escape, window, View::Above, vec![]));
-        };
-        let (inside, after) = track.points.split_at(track.inside);
-        // The first point outside belongs to both parts.
-        let until = &track.points[..(inside.len() + 1).min(track.points.len())];
-        let strands =
-            vec![strand("", f.contender, after, true), strand("", f.contender, until, false)];
-        let title = format!("{}: {}", escape.label(f), fate(f, track));
-        panel(title, relief(escape, window, View::Above, strands))
+/// The path that is shown of a method: the first one that left, or else the first.
+fn shown(finished: &Finished) -> Option<&Track> {
+    let left = |track: &&Track| {
+        let replica = usize::try_from(track.replica).unwrap_or(usize::MAX);
+        finished.record.fates.get(replica).is_some_and(left)
     };
-    let caption = "Path of the first replica of each method, with the same noise: until it left, from ring to disc, and pale after that. \
-                   Lines: heights, the sixth one at the lowest barrier."
-        .to_owned();
-    let panels: Vec<Panel> = escape.finished.iter().map(one).collect();
-    figure("paths", "How they leave", caption, panels, Size::TwoColumn)
+    finished.record.tracks.iter().find(left).or(finished.record.tracks.first())
 }
 
-/// The last steps before leaving, on the surface.
+/// The path of a replica of each method, over level lines.
+fn paths(escape: &Escape<'_>, window: &Window) -> Figure {
+    let one = |f: &Finished| {
+        let land = |strands| relief(escape, window, View::Above, &window.levels, strands);
+        let Some(track) = shown(f) else { return panel("", land(vec![])) };
+        let after = &track.points[track.inside..];
+        // The first point outside belongs to both parts.
+        let until = &track.points[..(track.inside + 1).min(track.points.len())];
+        let strands =
+            vec![strand("", f.contender, after, true), strand("", f.contender, until, false)];
+        panel(format!("{}: {}", escape.label(f), fate(f, track)), land(strands))
+    };
+    let caption = "One path of each method, the first that left if one of the first few did: until it left, from ring to disc, and pale after \
+                   that. Lines: heights, the sixth one at the lowest barrier."
+        .to_owned();
+    let panels: Vec<Panel> = escape.finished.iter().map(one).collect();
+    // Two by two they are larger than four in a row.
+    let size = if panels.len() == 4 { Size::Slide } else { Size::TwoColumn };
+    figure("paths", caption, panels, size)
+}
+
+/// The crossing on the surface: from the last visit to the basin of the start on.
 fn surface(escape: &Escape<'_>, window: &Window) -> Figure {
     let one = |f: &Finished| {
-        let track = f.record.tracks.first()?;
-        let to = (track.inside + AFTER).min(track.points.len());
-        let from = track.inside.saturating_sub(BEFORE);
-        let label = format!("{}, {}", escape.label(f), fate(f, track));
-        Some(strand(&label, f.contender, &track.points[from..to], false))
+        let track = shown(f)?;
+        let inside = &track.points[..track.inside];
+        let at_home = |p: &[f64; 2]| escape.setting.basins.of(p) == escape.setting.home;
+        let last = inside.iter().rposition(at_home).unwrap_or(0);
+        let points =
+            &track.points[last.saturating_sub(BEFORE)..(track.inside + 1).min(track.points.len())];
+        let label = format!("{}: {}", escape.label(f), fate(f, track));
+        Some(strand(&label, f.contender, points, false))
     };
     let strands = escape.finished.iter().filter_map(one).collect();
-    let points = "points";
     let caption = format!(
-        "The landscape with the last {BEFORE} {points} of each path before it left and {AFTER} after that; of paths that did not leave, the last ones."
+        "The same paths on the landscape, from {BEFORE} recorded points before they crossed the pass for good until they left. Higher ground \
+         is cut off."
     );
-    let panels = vec![panel("", relief(escape, window, View::Surface, strands))];
-    figure("surface", "The way over the pass", caption, panels, Size::TwoColumn)
+    let land = relief(escape, window, View::Surface, window.of_surface(), strands);
+    figure("surface", caption, vec![panel("", land)], Size::TwoColumn)
 }
 
 /// Paths of one variable against time.
@@ -283,7 +313,7 @@ fn times(escape: &Escape<'_>) -> Figure {
     let x = Axis { unit: "steps".to_owned(), ..Axis::linear("time t") };
     let caption = "Path of the first replica of each method, with the same noise.".to_owned();
     let panels = vec![panel("", curves(x, Axis::linear("x_{t}"), series))];
-    figure("paths", "How they leave", caption, panels, Size::TwoColumn)
+    figure("paths", caption, panels, Size::TwoColumn)
 }
 
 /// The coordinate whose place of exit is told, with its symbol: across the way out where there is one, along it on a line.
@@ -305,7 +335,15 @@ fn exits(escape: &Escape<'_>) -> Option<Figure> {
     };
     let mut all: Vec<f64> = escape.finished.iter().flat_map(places).collect();
     all.sort_by(f64::total_cmp);
-    let (lo, hi) = (*all.first()?, *all.last()?);
+    let last = all.len().checked_sub(1)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of a length"
+    )]
+    let tail = (TAIL * all.len() as f64) as usize;
+    let (lo, hi) = (all[tail], all[last - tail]);
     if hi <= lo {
         return None;
     }
@@ -314,7 +352,7 @@ fn exits(escape: &Escape<'_>) -> Option<Figure> {
     let heights = |f: &Finished| {
         let places = places(f);
         let mut heights = vec![0.0; edges.len() - 1];
-        for place in &places {
+        for place in places.iter().filter(|place| (lo..=hi).contains(*place)) {
             let bin = edges[1..].iter().position(|edge| place <= edge);
             heights[bin.unwrap_or(edges.len() - 2)] += 1.0;
         }
@@ -336,12 +374,12 @@ fn exits(escape: &Escape<'_>) -> Option<Figure> {
             heights,
             tone: f.contender,
             top: Some(top),
-            outside: 0,
+            outside: places(f).iter().filter(|x| !(lo..=hi).contains(*x)).count() as u64,
         });
         panel(title, kind)
     };
     let panels = those.iter().zip(drawn).map(one).collect();
     let caption =
         format!("Where replicas were after their first step into `{}`.", escape.setting.region);
-    Some(figure("exits", "Where they leave", caption, panels, Size::TwoColumn))
+    Some(figure("exits", caption, panels, Size::TwoColumn))
 }

@@ -47,7 +47,7 @@ pub(super) fn film(escape: &Escape<'_>) -> Film {
         caption: format!(
             "{those}, with the same noise `{}`, from the same start. Time is logarithmic; while the film plays, points move straight between \
              recorded steps, and at rest they are where they were.{rests} The shares count all replicas; {}.",
-            setting.oracle.facts().id,
+            request.noise,
             setting.basins.rule()
         ),
         x: window.x,
@@ -58,7 +58,7 @@ pub(super) fn film(escape: &Escape<'_>) -> Film {
             None => Ground::Land { grid: window.grid, levels: window.levels },
         },
         steps: setting.moments.clone(),
-        counted: "in the basin of the start".to_owned(),
+        counted: "in the start's basin".to_owned(),
         clouds: escape.finished.iter().map(cloud).collect(),
     }
 }
@@ -69,7 +69,14 @@ fn places(escape: &Escape<'_>, x: (f64, f64), y: (f64, f64)) -> Vec<Place> {
     let minima = facts.basins().iter().map(|basin| place(&basin.minimiser, PlaceMark::Disc));
     let saddles = facts.barriers().iter().map(|barrier| place(&barrier.saddle, PlaceMark::Cross));
     let inside = |p: &Place| (x.0..=x.1).contains(&p.x) && (y.0..=y.1).contains(&p.y);
-    minima.chain(saddles).filter(inside).collect()
+    let mut all: Vec<Place> = Vec::new();
+    for place in minima.chain(saddles).filter(inside) {
+        // A pass is stated once for each direction.
+        if !all.contains(&place) {
+            all.push(place);
+        }
+    }
+    all
 }
 
 /// The graph of a function of one variable, with room for points over it.

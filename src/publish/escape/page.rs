@@ -2,19 +2,21 @@
 
 use ratecheck_reports::document::{Document, Figure, Link, Section, plain};
 use ratecheck_reports::figure::Size;
+use ratecheck_reports::number::human;
 
-use super::{Drawn, Escape, PublishError, tables};
+use super::{Drawn, Escape, PublishError, figures, tables};
 
 /// What is said before the figures, also on the terminal.
 pub(super) fn tables(escape: &Escape<'_>) -> Result<Vec<Section>, PublishError> {
     let (request, setting) = (escape.request, escape.setting);
     let mut sections = vec![Section::Paragraph(format!(
-        "{} replicas of each optimizer from {:?}, {} steps, noise `{}`; a replica has left at its first step into `{}`.",
+        "{} replicas of each optimizer from ({}), {} steps, noise `{}`. A replica has left with its first step to {} (`{}`).",
         request.replicas,
-        setting.start(),
+        setting.start().iter().map(|x| human(*x).to_string()).collect::<Vec<_>>().join(", "),
         request.steps,
-        setting.oracle.facts().id,
-        setting.region,
+        request.noise,
+        tables::region(&setting.region),
+        request.exit,
     ))];
     let unfinished: Vec<String> = (0..setting.contenders.len())
         .filter(|k| escape.finished.iter().all(|f| f.contender != *k))
@@ -45,7 +47,7 @@ pub(super) fn page(
     }
     for picture in drawn {
         let figure = &picture.figure;
-        sections.push(Section::Heading(figure.title.clone().unwrap_or_else(|| figure.id.clone())));
+        sections.push(Section::Heading(figures::heading(&figure.id).to_owned()));
         sections.push(Section::Figure(Figure {
             id: figure.id.clone(),
             caption: figure.caption.clone(),

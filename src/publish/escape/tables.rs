@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ratecheck_problems::region::Region;
 use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Estimates, Table, TableError};
 
@@ -17,6 +18,27 @@ pub(super) fn sixths(moments: &[u64]) -> Vec<(usize, u64)> {
     steps.dedup();
     let number = |step| Some((moments.iter().position(|m| *m == step)?, step));
     steps.into_iter().filter_map(number).collect()
+}
+
+/// Two decimals: more would be noise.
+fn round(x: f64) -> f64 {
+    (100.0 * x).round() / 100.0
+}
+
+/// A region in words.
+pub(super) fn region(region: &Region) -> String {
+    let x = |coordinate: &usize| format!("x{}", subscript(coordinate + 1));
+    match region {
+        Region::Past { coordinate, at } => format!("{} > {}", x(coordinate), human(*at)),
+        Region::Below { coordinate, at } => format!("{} < {}", x(coordinate), human(*at)),
+        Region::Outside { radius } => format!("max |xᵢ| > {}", human(*radius)),
+        Region::Explosion => "an iterate that is not finite".to_owned(),
+    }
+}
+
+fn subscript(n: usize) -> String {
+    let digit = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0x2080 + d)).unwrap_or(c);
+    n.to_string().chars().map(digit).collect()
 }
 
 fn whole(n: u64) -> i64 {
@@ -83,22 +105,25 @@ pub(super) fn means(escape: &Escape<'_>) -> Result<Table, TableError> {
         Column::integer("left", count(left))?,
         Column::integer("exploded", count(exploded))?,
         Column::estimate("mean", estimates)?.with_symbol(r"\hat\tau").with_unit("steps"),
-        Column::number("variation", mean(|f| f.times.variation.map_or(f64::NAN, |v| v.value)))?,
+        Column::number(
+            "variation",
+            mean(|f| f.times.variation.map_or(f64::NAN, |v| round(v.value))),
+        )?,
     ];
     if all.iter().all(|f| f.record.count(exploded) == 0) {
         columns.retain(|c| c.name() != "exploded");
     }
     let mut title = format!(
-        "Mean steps until {}: total time at risk over the number that left. Variation: 1 for a memoryless escape",
-        escape.setting.region
+        "Mean steps to {}: total time at risk over the number that left. Variation: 1 for a memoryless escape",
+        region(&escape.setting.region)
     );
     if all.iter().any(|f| f.forecast.is_some()) {
         let read = |of: fn(&Forecast) -> Estimate| {
-            let one = |f: &Finished| f.forecast.as_ref().map_or(f64::NAN, |known| of(known).value);
-            all.iter().map(one).collect::<Vec<f64>>()
+            let text = |known: &Forecast| human(of(known).value).to_string();
+            all.iter().map(|f| f.forecast.as_ref().map_or("–".to_owned(), text)).collect()
         };
-        columns.push(Column::number("frozen", read(|f| f.frozen))?.with_unit("steps"));
-        columns.push(Column::number("follows", read(|f| f.follows))?.with_unit("steps"));
+        columns.push(Column::text("frozen", read(|f| f.frozen))?.with_unit("steps"));
+        columns.push(Column::text("follows", read(|f| f.follows))?.with_unit("steps"));
         title.push_str(". Quadrature of the diffusion along the first axis: with the second moment frozen at the noise of the start, and following it");
     }
     Table::new("escape", title, columns)
@@ -111,7 +136,8 @@ pub(super) fn shares(escape: &Escape<'_>) -> Result<Table, TableError> {
     let mut columns =
         vec![Column::text("optimizer", all.iter().map(|f| escape.label(f).to_owned()).collect())?];
     for (k, step) in moments {
-        let at = |f: &Finished| share(&f.record, k, escape.setting.home, escape.level).estimate;
+        let at =
+            |f: &Finished| round(share(&f.record, k, escape.setting.home, escape.level).estimate);
         let column = Column::number(format!("t{step}"), all.iter().map(at).collect())?;
         columns.push(column.with_symbol(step.to_string()));
     }

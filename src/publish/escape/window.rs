@@ -13,7 +13,9 @@ const MARGIN: f64 = 0.08;
 const COLUMNS: u32 = 193;
 const ROWS: u32 = 145;
 /// Level lines above the lowest ground, in barriers; the last one is where land ends.
-const LEVELS: [f64; 11] = [0.04, 0.12, 0.25, 0.42, 0.65, 1.0, 1.4, 1.9, 2.6, 3.6, 5.0];
+const LEVELS: [f64; 12] = [0.04, 0.12, 0.25, 0.42, 0.65, 1.0, 1.4, 1.9, 2.6, 3.6, 5.0, 7.0];
+/// How many of them a surface has: higher walls would hide what lies behind them.
+const OF_SURFACE: usize = 8;
 
 /// Ranges of the first two coordinates and the heights over them.
 pub(super) struct Window {
@@ -43,6 +45,13 @@ pub(super) fn window(escape: &Escape<'_>) -> Window {
     }
     let levels = levels(objective, &values);
     Window { x, y, grid: Grid { x: columns, y: rows, values }, levels }
+}
+
+impl Window {
+    /// The levels up to where a surface is cut off.
+    pub(super) fn of_surface(&self) -> &[f64] {
+        &self.levels[..OF_SURFACE.min(self.levels.len())]
+    }
 }
 
 /// Where nearly all replicas were at all moments, with the stated minima and saddles that lie among them.

@@ -30,8 +30,8 @@ pub(super) static ENTRY: Entry = Entry {
         KeyDoc::with_default(
             "part",
             "matrix",
-            "matrix or diagonal",
-            "whether coordinates are correlated as the Hessian says, or independent with |H_ii|",
+            "matrix, diagonal or axis",
+            "whether coordinates are correlated as the Hessian says, or independent with |H_ii| at the point, or at (x_1, 0, ..., 0)",
         ),
         KeyDoc::with_default(
             "noise",
@@ -66,7 +66,10 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         .constant(Constant::Smoothness)
         .filter(|claimed| claimed.on == crate::domain::Domain::Whole);
     let floor = params.number("floor", Range::at_least(0.0))?;
-    let diagonal = params.choice("part", &["matrix", "diagonal"])? == "diagonal";
+    let part = params.select(
+        "part",
+        &[("matrix", Part::Matrix), ("diagonal", Part::Diagonal), ("axis", Part::Axis)],
+    )?;
     let bounded = params.choice("noise", &["gaussian", "uniform"])? == "uniform";
     // Every eigenvalue, and every entry of the diagonal, is at most L + δ.
     let largest = smooth.and_then(|claimed| claimed.known.upper()).map(|l| add_up(l, floor));
@@ -88,7 +91,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         sparse: false,
     };
     let size = 1.0 / batch.sqrt();
-    Ok(Arc::new(Hessian { objective, facts, size, floor, diagonal, bounded }))
+    Ok(Arc::new(Hessian { objective, facts, size, floor, part, bounded }))
 }
 
 #[derive(Debug)]
@@ -97,8 +100,17 @@ struct Hessian {
     facts: OracleFacts,
     size: f64,
     floor: f64,
-    diagonal: bool,
+    part: Part,
     bounded: bool,
+}
+
+/// What of the Hessian is the covariance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Matrix,
+    Diagonal,
+    /// The diagonal at the foot of the point on the first axis: theories of a path along that axis know no other noise.
+    Axis,
 }
 
 /// Memory of a thread for one lane.
@@ -143,9 +155,9 @@ impl Oracle for Hessian {
                 return;
             }
             for lane in 0..shape.lanes() {
-                scratch.load(x, g.as_ref(), lane);
+                scratch.load(x, g.as_ref(), lane, self.part);
                 let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
-                scratch.colour(self.floor, self.diagonal);
+                scratch.colour(self.floor, self.part);
                 for (i, noise) in scratch.x.iter().enumerate() {
                     let noise = if known { self.size * noise } else { f64::NAN };
                     g.set(i, lane, exact.at(i, lane) + noise);
@@ -163,9 +175,9 @@ impl Oracle for Hessian {
         }
         SCRATCH.with_borrow_mut(|scratch| {
             for lane in 0..shape.lanes() {
-                scratch.load(x, x, lane);
+                scratch.load(x, x, lane, self.part);
                 let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
-                scratch.absolute_diagonal(self.diagonal);
+                scratch.absolute_diagonal(self.part);
                 for (i, size) in scratch.z.iter().enumerate() {
                     let variance = if known { (size + self.floor) * scale } else { f64::NAN };
                     out.set(i, lane, variance);
@@ -177,11 +189,14 @@ impl Oracle for Hessian {
 }
 
 impl Scratch {
-    /// The point and the white noise of a lane.
-    fn load(&mut self, x: Block<'_>, white: Block<'_>, lane: usize) {
+    /// The point where the Hessian is taken and the white noise of a lane.
+    fn load(&mut self, x: Block<'_>, white: Block<'_>, lane: usize, part: Part) {
         let d = x.shape().dim();
         self.x.clear();
         self.x.extend(x.lane(lane));
+        if part == Part::Axis {
+            self.x[1..].fill(0.0);
+        }
         self.z.clear();
         self.z.extend(white.lane(lane));
         self.hessian.resize(d * d, 0.0);
@@ -189,26 +204,26 @@ impl Scratch {
     }
 
     /// `z_i = Σ_j V_ij² |λ_j|`, the diagonal of `|∇²f|`, or `|∂_ii f|`.
-    fn absolute_diagonal(&mut self, diagonal: bool) {
-        let d = self.x.len();
+    fn absolute_diagonal(&mut self, part: Part) {
+        let (d, diagonal) = (self.x.len(), part != Part::Matrix);
         if !diagonal {
             diagonalise(d, &mut self.hessian, &mut self.vectors);
         }
         for i in 0..d {
             let own = self.hessian[i * d + i].abs();
-            let part = |j: usize| {
+            let share = |j: usize| {
                 let v = self.vectors[i * d + j];
                 v * v * self.hessian[j * d + j].abs()
             };
-            self.z[i] = if diagonal { own } else { (0..d).map(part).sum() };
+            self.z[i] = if diagonal { own } else { (0..d).map(share).sum() };
         }
     }
 
     /// `x = V (|Λ| + δ)^{1/2} Vᵀ z` for the Hessian `V Λ Vᵀ`: the symmetric root, which no choice of eigenvectors changes. Of the
     /// diagonal alone the root is that of its entries.
-    fn colour(&mut self, floor: f64, diagonal: bool) {
+    fn colour(&mut self, floor: f64, part: Part) {
         let d = self.x.len();
-        if diagonal {
+        if part != Part::Matrix {
             for (i, (x, z)) in self.x.iter_mut().zip(&self.z).enumerate() {
                 *x = (self.hessian[i * d + i].abs() + floor).sqrt() * z;
             }

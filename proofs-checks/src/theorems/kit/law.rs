@@ -96,6 +96,11 @@ impl Watch for Bet {
     fn notes(&self) -> &'static [&'static str] {
         self.names
     }
+
+    /// They follow from the setting, whatever became of a replica.
+    fn notes_of_ended(&self) -> bool {
+        true
+    }
 }
 
 /// Says the same of every lane: what a law says depends on the setting alone.
