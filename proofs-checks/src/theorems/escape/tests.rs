@@ -173,6 +173,12 @@ fn forecasts_of_the_transverse_force() {
     close(run.mean(&TRANSVERSE, "F"), 497.430_199, 1e-7);
     // By a trapezoidal rule on 400,000 points elsewhere; 431 ± 4 were measured in 4,000 runs.
     close(run.mean(&TRANSVERSE, ""), 416.194_48, 1e-5);
+    let axis = "hessian:batch=1,part=axis";
+    let axis = self::run("two-valleys:dl=0.02", axis, ("sgd", &[("lr", 0.0075)]), "minimum");
+    close(axis.mean(&TRANSVERSE, ""), 497.430_199, 1e-7);
+    let whole =
+        self::run("two-valleys:dl=0.02", "hessian:batch=1", ("sgd", &[("lr", 0.0075)]), "minimum");
+    assert!(matches!(whole.forecast(&TRANSVERSE, &[""]), Err(Unmet::Other(_))));
     close(run.mean(&TRANSVERSE, "P"), 745.040_146, 1e-7);
 }
 
