@@ -93,8 +93,8 @@ fn momentum_slows_the_way_over_the_saddle() {
     close(friction(0.1, 1.0, 0.8).ln(), 0.312, 5e-4);
     close(friction(0.1, 1.0, 0.95).ln(), 0.693, 5e-4);
     // λ solves M λ² + λ = h with M = η/(1-β_1); the factor is h/λ.
-    let (m, h) = (0.1 / 0.2, 3.0);
-    let lambda = (-1.0 + (1.0 + 4.0 * m * h as f64).sqrt()) / (2.0 * m);
+    let (m, h): (f64, f64) = (0.1 / 0.2, 3.0);
+    let lambda = (-1.0 + (1.0 + 4.0 * m * h).sqrt()) / (2.0 * m);
     close(friction(0.1, 3.0, 0.8), h / lambda, 1e-14);
 }
 
@@ -122,7 +122,7 @@ fn a_transverse_coordinate_pulls() {
     let frozen = |q| Preconditioned::new(step, q, Memory::Frozen(9.0));
     close(time(frozen(1.0), 3.0 * step), 73.532_747, 1e-5);
     close(time(frozen(-1.0), step / 3.0), 13_090.921_838, 1e-4);
-    close(time(Preconditioned::new(step, -1.0, Memory::Noise), 0.0), 6099.123_204, 1e-4);
+    close(time(Preconditioned::new(step, -1.0, Memory::Noise), 0.0), 6_099.123_204, 1e-4);
 }
 
 /// Big jumps: the peak displacement 0.652447, the caps 31.7658 and 180.474, and `c_1 = 1/π`.

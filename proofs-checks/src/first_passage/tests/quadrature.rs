@@ -33,10 +33,9 @@ fn by_simpson(
             })
             .sum::<f64>()
     };
-    let (inside, outside): (Box<dyn Fn(f64) -> f64>, Box<dyn Fn(f64) -> f64>) = match convention {
-        Convention::Ito => (Box::new(|x| 1.0 / diffusion(x)), Box::new(|_| 1.0)),
-        Convention::Kinetic => (Box::new(|_| 1.0), Box::new(|x| 1.0 / diffusion(x))),
-    };
+    let ito = convention == Convention::Ito;
+    let inside = |x| if ito { 1.0 / diffusion(x) } else { 1.0 };
+    let outside = |x| if ito { 1.0 } else { 1.0 / diffusion(x) };
     let inner = cumulative(&|z| (-at(&phi, z)).exp() * inside(z), lo, end);
     *cumulative(&|y| at(&phi, y).exp() * at(&inner, y) * outside(y), start, end).last().unwrap()
 }
@@ -86,7 +85,7 @@ fn the_wall_may_be_chosen_or_found() {
     let landscape = w.landscape(batch);
     let walk = landscape.walk(Preconditioned::sgd(0.1));
     let at = |lo| walk.mean_time(lo, 0.0, w.minimum, Convention::Ito).unwrap().value;
-    close(at(None), 1010.114_794_153, 1e-6);
+    close(at(None), 1_010.114_794_153, 1e-6);
     close(at(Some(-8.0 * w.saddle)) / at(None), 1.0, 1e-12);
 }
 

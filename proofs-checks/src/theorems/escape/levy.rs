@@ -53,8 +53,8 @@ static STATEMENT: Statement = Statement {
         ),
         exit_slope(
             "L5",
-            r"-\tfrac\alpha4 \le \frac{d \log E\tau}{d \log s} \le \tfrac\alpha{12},\quad s \gg k a",
-            "Adam and AdaMomentum do not see the scale of their gradients: noise beyond k a changes little, where SGD's slope is -α",
+            r"-\tfrac\alpha4 \le \frac{d \log E\tau}{d \log s} \le \tfrac\alpha2,\quad s \gg k a",
+            "Adam and AdaMomentum do not see the scale of their gradients, so that SGD's -α is gone; times do not settle either but rise slowly, for without a pull x is a free walk, whose mean time over one end is infinite",
         ),
     ],
     defects: &[
@@ -150,9 +150,9 @@ fn of_adam(
             let condition = format!("at least 5 k a = {}", 5.0 * slope);
             return Err(Unmet::Range { name: "s", value: scale, condition });
         }
-        // The band is centred at -α/12 and reaches twice as far.
-        let (x, tolerance) = (ln(scale), 2.0);
-        let predicted = -alpha / 12.0 * x;
+        // The band is centred at α/8 and reaches three times as far.
+        let (x, tolerance) = (ln(scale), 3.0);
+        let predicted = alpha / 8.0 * x;
         Ok(Said::Times(Predicted::Point { x, offset: 0.0, predicted, law: 0.0, tolerance }))
     });
     Ok(Forecast { said: said.collect::<Result<_, Unmet>>()?, notes: vec![f64::NAN; 2] })

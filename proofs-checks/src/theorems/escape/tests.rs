@@ -112,7 +112,7 @@ fn forecasts_of_sgd() {
     let run = run(WELL_1_4, &format!("hessian:batch={batch}"), ("sgd", &[("lr", 0.1)]), "minimum");
     close(run.mean(&SGD, "N"), 967.145_923_869, 1e-10);
     close(run.mean(&STEP_SIZE, ""), 967.145_923_869, 1e-10);
-    close(run.mean(&SGD, "Q"), 1010.114_794, 1e-8);
+    close(run.mean(&SGD, "Q"), 1_010.114_794, 1e-8);
     close(run.mean(&SGD, ""), 2.0 * PI / 0.4 * 3_f64.exp(), 1e-10);
     close(run.mean(&SGD, "T"), 2.0 * PI / 0.1 * 3_f64.exp(), 1e-10);
     let notes = run.forecast(&SGD, &["Q"]).unwrap().notes;
