@@ -60,8 +60,8 @@ const CHAIN: ProofStep = exit_time(
 );
 const SLOPE: ProofStep = exit_slope(
     "E",
-    r"\frac{d \log(E\tau/\text{prefactor})}{d\,B^{e}/(\eta\, k^{e})} = 2\,\Delta L\,\Big(\frac{s}{H_{ae}^{e}} + \frac{1-s}{|H_{be}|^{e}}\Big) k^{e},\quad e = 1 + \tfrac q2",
-    "the exponent, judged against the slope of the quadratures of the same settings",
+    r"\frac{d \log(E\tau/\text{prefactor})}{dE} = 1,\quad E = \frac{2 B^e \Delta L}{\eta}\Big(\frac{s}{H_{ae}^{e}} + \frac{1-s}{|H_{be}|^{e}}\Big),\ e = 1 + \tfrac q2",
+    "the exponent, over a sweep of η, B or the scale of the curvatures; judged against the slope of the quadratures of the same settings",
 );
 const EXACT: ProofStep = every_path(
     "I",
@@ -205,9 +205,8 @@ fn forecast(
     })
 }
 
-/// A point of the line of `log τ - log(prefactor)` against `E` over its least value, `B^e/(η k^e)` up to a constant of the sweep: a sweep
-/// over one of `η`, `B` and the scale `k` of the curvatures. With a second moment the prediction is that of one frozen in the well, which
-/// equals the law's when `h = H_a`.
+/// A point of the line of `log τ - log(prefactor)` against `E`, over a sweep of one of `η`, `B` and the scale of the curvatures. With a
+/// second moment the prediction is that of one frozen in the well, which equals the law's when `h = H_a`.
 fn point(
     setting: &Setting<'_>,
     place: &Place<'_>,
