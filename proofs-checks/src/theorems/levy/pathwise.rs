@@ -5,7 +5,7 @@ use ratecheck_problems::number::Number;
 use crate::evidence::{Rounded, RoundedSum};
 use crate::first_passage::levy::{adam_cap, adamomentum_cap};
 use crate::step::Needs;
-use crate::theorem::{Bound, Input, Inputs, Mode, Provenance, Setting, Statement, Unmet};
+use crate::theorem::{Bound, Inputs, Mode, Provenance, Setting, Statement, Unmet};
 use crate::theorems::kit::inputs::{BETA1, BETA2};
 use crate::theorems::kit::statement::{every_path, every_step};
 use crate::theorems::kit::{Asked, Book, Chain, Proof, Replica};
