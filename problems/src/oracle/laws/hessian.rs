@@ -297,7 +297,7 @@ mod tests {
             z[j] = 1.0;
             let (hessian, vectors) = (h.clone(), vec![0.0; D * D]);
             let mut scratch = Scratch { x: vec![0.0; D], z, hessian, vectors };
-            scratch.colour(0.0, Part::Matrix);
+            scratch.colour(0.0, super::Part::Matrix);
             (0..D).for_each(|i| root[i * D + j] = scratch.x[i]);
         }
         let product = |a: &[f64], b: &[f64]| -> Vec<f64> {
