@@ -28,7 +28,7 @@ pub(super) struct Escape {
     #[arg(long, value_name = "SPEC,..")]
     optimizers: Option<String>,
     /// Step size of the methods whose spec names none
-    #[arg(long, value_name = "LR", default_value = "0.0075")]
+    #[arg(long, value_name = "LR", default_value = "0.0075", allow_hyphen_values = true)]
     lr: String,
     /// Where a replica has left: minimum (beyond the neighbouring one), saddle, past:at=X, below:at=X, outside:radius=R or explosion
     #[arg(long, value_name = "REGION", default_value = "minimum")]

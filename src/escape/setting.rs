@@ -7,7 +7,7 @@ use ratecheck_problems::objective::Facts;
 use ratecheck_problems::oracle::{self, Oracle};
 use ratecheck_problems::random::Key;
 use ratecheck_problems::region::Region;
-use ratecheck_problems::spec::{Chain, SpecError};
+use ratecheck_problems::spec::{Chain, SpecError, suggest};
 
 use super::basins::Basins;
 use super::times::moments;
@@ -139,7 +139,11 @@ fn contender(
     let printed = format!("{name}-paper");
     let entry = match (optimizers::find(&name), optimizers::find(&printed)) {
         (Ok(entry), _) | (Err(_), Ok(entry)) => entry,
-        (Err(error), Err(_)) => return Err(text(error)),
+        (Err(_), Err(_)) => {
+            let ids = optimizers::ALL.iter().map(|entry| entry.id);
+            let short = ids.clone().filter_map(|id| id.strip_suffix("-paper"));
+            return Err(text(suggest::unknown_name("optimizer", &name, short.chain(ids))));
+        }
     };
     if entry.id != name {
         // The same keys under the full name.

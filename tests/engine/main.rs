@@ -10,3 +10,4 @@ mod exits;
 mod independent;
 mod integers;
 mod stop;
+mod times;
