@@ -107,7 +107,7 @@ fn the_variance_of_a_probe_is_the_stated_one() {
     // Relative error √(2/n), times five, for the near-normal form.
     assert!((variance / stated - 1.0).abs() < 5.0 * (3.0 / n as f64).sqrt(), "{variance} {stated}");
     let diagonal = hutchinson(3, key(6), 5, |v, out| {
-        out.copy_from_slice(&[2.0 * v[0], 3.0 * v[1], -1.0 * v[2]]);
+        out.copy_from_slice(&[2.0 * v[0], 3.0 * v[1], -v[2]]);
         true
     });
     let diagonal = diagonal.unwrap();
