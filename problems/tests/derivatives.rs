@@ -142,6 +142,16 @@ fn hessian_excess(f: &dyn Objective, seed: u64, factor: f64) -> Option<f64> {
         let symmetric =
             |i: usize, j: usize| (h[i * dim + j] - h[j * dim + i]).abs() <= 1e-12 * size;
         assert!((0..dim).all(|i| (0..dim).all(|j| symmetric(i, j))), "{}", f.facts().id());
+        let v = point(seed + 1, number, dim);
+        let length: f64 = v.iter().map(|v| v.abs()).sum();
+        let mut along = vec![f64::NAN; dim];
+        assert!(f.hessian_along(&x, &v, &mut along), "{}: a product", f.facts().id());
+        for (i, along) in along.iter().enumerate() {
+            let product: f64 = h[i * dim..(i + 1) * dim].iter().zip(&v).map(|(h, v)| h * v).sum();
+            let off = (along - product).abs();
+            // Second derivatives may be what is left of larger terms, as above.
+            assert!(off <= 1e-9 * size * length, "{}: {along} {product}", f.facts().id());
+        }
     }
     worst
 }

@@ -138,6 +138,19 @@ pub fn hessian_at(f: &dyn Objective, x: &[f64]) -> Option<Vec<f64>> {
     f.hessian(x, &mut out).then_some(out)
 }
 
+/// The product of a diagonal Hessian with a vector, for separable functions.
+pub(crate) fn diagonal_along(
+    x: &[f64],
+    v: &[f64],
+    out: &mut [f64],
+    second: impl Fn(usize, f64) -> f64,
+) -> bool {
+    for (i, (out, (x, v))) in out.iter_mut().zip(x.iter().zip(v)).enumerate() {
+        *out = second(i, *x) * v;
+    }
+    true
+}
+
 /// Writes a diagonal Hessian, for separable functions.
 pub(crate) fn diagonal_hessian(
     x: &[f64],

@@ -4,7 +4,9 @@ use crate::catalogue::{
     DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim,
 };
 use crate::interval::{Interval, IntervalForm, diagonal};
-use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{
+    Basin, Constant, Facts, Known, Objective, diagonal_along, diagonal_hessian,
+};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
@@ -91,6 +93,17 @@ struct Huber {
     width: f64,
 }
 
+impl Huber {
+    /// Whether no coordinate is where the two pieces meet.
+    fn off_seams(&self, x: &[f64]) -> bool {
+        x.iter().all(|x| x.abs() < self.width || x.abs() > self.width)
+    }
+
+    fn curvature(&self, x: f64) -> f64 {
+        if x.abs() < self.width { self.scale } else { 0.0 }
+    }
+}
+
 impl Objective for Huber {
     fn facts(&self) -> &Facts {
         &self.facts
@@ -113,9 +126,11 @@ impl Objective for Huber {
 
     /// None on the seams `|x_i| = w`.
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
-        let off_seam = |x: &f64| x.abs() < self.width || x.abs() > self.width;
-        let second = |_, x: f64| if x.abs() < self.width { self.scale } else { 0.0 };
-        x.iter().all(off_seam) && diagonal_hessian(x, out, second)
+        self.off_seams(x) && diagonal_hessian(x, out, |_, x| self.curvature(x))
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        self.off_seams(x) && diagonal_along(x, v, out, |_, x| self.curvature(x))
     }
 
     /// A term has at most three roundings (difference of doubles, two products; halving is exact) and is not negative.

@@ -4,7 +4,9 @@ use crate::catalogue::spectrum::{COND, LARGEST, SPECTRUM, prescribed};
 use crate::catalogue::{DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value};
 use crate::domain::Domain;
 use crate::interval::{Interval, IntervalForm, diagonal};
-use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{
+    Basin, Constant, Facts, Known, Objective, diagonal_along, diagonal_hessian,
+};
 use crate::rounding::{add_up, mul_up, relative, same_sign_sum, sqrt_up};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
@@ -148,9 +150,8 @@ impl Objective for Quadratic {
         diagonal_hessian(x, out, |i, _| self.h[i])
     }
 
-    fn hessian_along(&self, _x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
-        out.iter_mut().zip(v).zip(&self.h).for_each(|((out, v), h)| *out = h * v);
-        true
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        diagonal_along(x, v, out, |i, _| self.h[i])
     }
 
     /// Two products a term, halving is exact, and no term is negative. Where `h x` underflows `x` is below `2^-1021 / h`, so that

@@ -8,7 +8,8 @@ use crate::catalogue::{
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
 use crate::math::{cos, sin};
 use crate::objective::{
-    Barrier, Basin, Constant, Coordinates, Facts, Known, Objective, Saddle, diagonal_hessian,
+    Barrier, Basin, Constant, Coordinates, Facts, Known, Objective, Saddle, diagonal_along,
+    diagonal_hessian,
 };
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
@@ -104,6 +105,10 @@ impl Objective for Cosine {
 
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
         diagonal_hessian(x, out, |_, x| self.weight * cos(x))
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        diagonal_along(x, v, out, |_, x| self.weight * cos(x))
     }
 
     /// `sin` errs by at most an ulp, which is at most two unit roundoffs, and enters squared; two products follow.

@@ -4,7 +4,9 @@ use crate::catalogue::{
     DIM, Entry, Family, Problem, dim, error_from_gradient, error_from_value, root_dim,
 };
 use crate::interval::{Interval, IntervalForm, Reach, diagonal};
-use crate::objective::{Basin, Constant, Facts, Known, Objective, diagonal_hessian};
+use crate::objective::{
+    Basin, Constant, Facts, Known, Objective, diagonal_along, diagonal_hessian,
+};
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{Params, SpecError};
@@ -65,6 +67,12 @@ struct Rational {
     facts: Facts,
 }
 
+/// The second derivative of a term: `(2 - 6x²) r³ = (8r - 6) r²` with `r = 1/(1 + x²)`, which does not overflow.
+fn curvature(x: f64) -> f64 {
+    let r = 1.0 / (1.0 + x * x);
+    (8.0 * r - 6.0) * r * r
+}
+
 impl Objective for Rational {
     fn facts(&self) -> &Facts {
         &self.facts
@@ -87,11 +95,11 @@ impl Objective for Rational {
     }
 
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
-        diagonal_hessian(x, out, |_, x| {
-            let r = 1.0 / (1.0 + x * x);
-            // (2 - 6x²) r³ = (8r - 6) r² does not overflow.
-            (8.0 * r - 6.0) * r * r
-        })
+        diagonal_hessian(x, out, |_, x| curvature(x))
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        diagonal_along(x, v, out, |_, x| curvature(x))
     }
 
     /// Square, sum, quotient: the square enters twice, so four roundings; a fifth covers the clamp.

@@ -46,6 +46,11 @@ impl Objective for Linear {
         true
     }
 
+    fn hessian_along(&self, _x: &[f64], _v: &[f64], out: &mut [f64]) -> bool {
+        out.fill(0.0);
+        true
+    }
+
     /// One product a term, and the tree, relative to `Σ|c̄_i x_i|`.
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
     fn value_error(&self, x: Block<'_>, error: &mut [f64]) {
