@@ -392,12 +392,13 @@ impl PanelDrawer for SurfacePanel<'_> {
             * flex
     }
 
-    fn insets(&self, look: &Look, _width: f64, height: f64) -> Result<Insets, DrawError> {
+    fn insets(&self, look: &Look, width: f64, height: f64) -> Result<Insets, DrawError> {
+        let along = widest(&x_ticks(&self.x, look, width), look);
         let labels = widest(&y_ticks(&self.y, look, height), look);
         let side = labels + set(&self.data.y.caption(), look.label)?.width;
         Ok(Insets {
-            left: 6.0 * look.unit,
-            right: (0.6 * side).max(6.0 * look.unit),
+            left: 6.0 * look.unit + along / 2.0,
+            right: (0.6 * side).max(labels + 8.0 * look.unit),
             top: 1.8 * look.label,
             bottom: 2.2 * look.tick + 4.0 * look.unit,
         })
