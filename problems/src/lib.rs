@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+pub mod curvature;
 pub mod data;
 pub mod domain;
 pub mod interval;

@@ -110,12 +110,18 @@ impl Control {
     }
 }
 
+/// Lanes of a block whose replicas leave one by one. The block runs until the last has left, `ln n + 0.58` mean times for `n`
+/// exponential ones: few lanes waste few steps, and so few cost more a step.
+const LANES_THAT_LEAVE: u64 = 64;
+
 /// Runs all replicas of a job.
 ///
 /// # Errors
 /// When interrupted, or when the problem has no comparator on the domain.
 pub fn run(job: &Job, control: &Control) -> Result<Outcome, RunError> {
-    run_with_width(job, control, width(job.start.len(), job.replicas))
+    let width = width(job.start.len(), job.replicas);
+    let most = if job.exit.is_some() { LANES_THAT_LEAVE } else { u64::MAX };
+    run_with_width(job, control, width.min(most))
 }
 
 /// [`run`] with blocks of a given number of lanes; the outcome does not depend on it.

@@ -124,7 +124,10 @@ impl Built {
     pub fn run(&self) -> PlannedRun {
         // Linear losses have a best fixed point on bounded sets only.
         let regret = self.oracle.online().is_some() && self.domain != Domain::Whole;
-        let probes: Vec<Box<dyn Probe>> = if regret {
+        let probes: Vec<Box<dyn Probe>> = if self.exit.is_some() {
+            // Means over the replicas that have not left yet would be about survivors.
+            Vec::new()
+        } else if regret {
             regrets(self.oracle.as_ref(), !self.spec.comparator.is_empty())
         } else {
             let infimum = self.oracle.objective().facts().constant(Constant::Infimum);

@@ -36,6 +36,7 @@ pub(super) fn row(claim: &str, theorem: &str) -> Row {
         failures: 0,
         landings: Vec::new(),
         rate: None,
+        line: None,
         notes: Vec::new(),
         witness: None,
     }

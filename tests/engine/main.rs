@@ -6,6 +6,8 @@ mod support;
 mod broken;
 mod curves;
 mod digest;
+mod exits;
 mod independent;
 mod integers;
 mod stop;
+mod times;

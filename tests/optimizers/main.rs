@@ -6,6 +6,7 @@ mod support;
 mod contract;
 mod faults;
 mod golden;
+mod handover;
 mod projection;
 mod readings;
 mod reference;

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::formula::along;
 use super::{Facts, FiniteSum, Known, Objective};
 use crate::interval::{Interval, IntervalForm, Reach};
 use crate::number::{Dual, Scalar};
@@ -144,6 +145,14 @@ impl<S: Summands> Objective for Average<S> {
                     out[i * dim + j] = out[j * dim + i];
                 }
             }
+        }
+        exists
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        let exists = self.summands.has_hessian(x);
+        if exists {
+            along(x, v, out, |point, g| self.mean_gradient(point, g));
         }
         exists
     }

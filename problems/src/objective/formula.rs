@@ -83,6 +83,23 @@ pub(crate) fn forward<N: Scalar>(x: &[N], g: &mut [N], derivative: impl Fn(&[Dua
     });
 }
 
+/// `∇²f(x) v`: the derivative of a gradient along `v`.
+pub(super) fn along(
+    x: &[f64],
+    v: &[f64],
+    out: &mut [f64],
+    gradient: impl FnOnce(&[Dual<f64>], &mut [Dual<f64>]),
+) {
+    Dual::with_scratch(2 * x.len(), |scratch| {
+        let (point, g) = scratch.split_at_mut(x.len());
+        for (to, (x, v)) in point.iter_mut().zip(x.iter().zip(v)) {
+            *to = Dual { v: *x, d: *v };
+        }
+        gradient(point, g);
+        out.iter_mut().zip(g).for_each(|(out, g)| *out = g.d);
+    });
+}
+
 /// The objective of a [`Formula`].
 #[derive(Debug)]
 pub struct Analytic<F> {
@@ -150,6 +167,14 @@ impl<F: Formula> Objective for Analytic<F> {
         let exists = self.formula.has_hessian(x);
         if exists {
             self.second(x, out);
+        }
+        exists
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        let exists = self.formula.has_hessian(x);
+        if exists {
+            along(x, v, out, |point, g| self.formula.gradient(point, g));
         }
         exists
     }
@@ -258,6 +283,31 @@ impl<T: Terms> Objective for Separable<T> {
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
         let exists = x.iter().enumerate().all(|(i, x)| self.terms.has_curvature(i, *x));
         exists && diagonal_hessian(x, out, |i, x| self.terms.slope(i, Dual::variable(x)).d)
+    }
+
+    fn diagonal_hessian(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
+        dispatch(
+            #[inline(always)]
+            || {
+                for i in 0..x.shape().dim() {
+                    for (out, x) in out.row(i).iter_mut().zip(x.row(i)) {
+                        let second = self.terms.slope(i, Dual::variable(*x)).d;
+                        *out = if self.terms.has_curvature(i, *x) { second } else { f64::NAN };
+                    }
+                }
+            },
+        );
+        true
+    }
+
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        let exists = x.iter().enumerate().all(|(i, x)| self.terms.has_curvature(i, *x));
+        if exists {
+            for (i, (out, (x, v))) in out.iter_mut().zip(x.iter().zip(v)).enumerate() {
+                *out = self.terms.slope(i, Dual::variable(*x)).d * v;
+            }
+        }
+        exists
     }
 
     /// The errors of the terms, and that of the tree in which they are summed.

@@ -43,6 +43,26 @@ pub trait Objective: Send + Sync + fmt::Debug {
         false
     }
 
+    /// The diagonal of `∇²f(x)` for every lane, of functions whose Hessians are diagonal; NaN at points without one. False, with `out`
+    /// left as it was, for all other functions.
+    fn diagonal_hessian(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {
+        let _ = (x, out);
+        false
+    }
+
+    /// `∇²f(x) v` into `out`; false, with `out` undefined, where there is no Hessian or none is implemented. Without the matrix where the
+    /// function allows that, which callers with many variables rely on.
+    fn hessian_along(&self, x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        let mut h = vec![0.0; x.len() * x.len()];
+        if !self.hessian(x, &mut h) {
+            return false;
+        }
+        for (out, row) in out.iter_mut().zip(h.chunks(x.len().max(1))) {
+            *out = row.iter().zip(v).map(|(h, v)| h * v).sum();
+        }
+        true
+    }
+
     /// Enclosures of gradient and Hessian over boxes, for functions of few variables whose constants are to be
     /// confirmed rigorously.
     fn interval_form(&self) -> Option<&dyn IntervalForm> {

@@ -30,6 +30,9 @@ pub enum Convention {
 /// `Φ` this far above the bottom of the well is never reached: `e^{-40} < 5e-18`.
 const HIGH: f64 = 40.0;
 
+/// A fall of `Φ` by this has no other side.
+const DEEP: f64 = 1e4;
+
 /// Panels become narrower until `Φ` changes by at most this over one.
 const CLIMB: f64 = 2.0;
 
@@ -202,7 +205,8 @@ impl Grid<'_, '_> {
         self.divide(middle, b, depth + 1, to)
     }
 
-    /// The first of a row of places going left from the start, in steps that grow by a quarter, at which `Φ` is high enough.
+    /// The first of a row of places going left from the start, in steps that grow by a quarter up to the whole way, at which `Φ` is high
+    /// enough; none if it falls as far below the start as no well is deep.
     fn wall(&self, start: f64, end: f64) -> Result<f64, NoTime> {
         let (mut lo, mut step) = (start, (end - start) / 64.0);
         let (mut phi, mut least) = (0.0, 0.0);
@@ -219,7 +223,10 @@ impl Grid<'_, '_> {
                     return Ok(a);
                 }
             }
-            (lo, step) = (next, 1.25 * step);
+            if phi < -DEEP {
+                break;
+            }
+            (lo, step) = (next, (1.25 * step).min(end - start));
         }
         Err(NoTime::Unbounded { lo })
     }

@@ -11,6 +11,7 @@ mod moreau;
 mod place;
 mod point;
 mod refined;
+mod sharpness;
 
 use std::sync::Arc;
 
@@ -51,6 +52,9 @@ pub static MEASURES: &[&Measure] = &[
     &moreau::ENTRY,
     &point::POSITION,
     &point::GAP,
+    &sharpness::SHARPNESS,
+    &sharpness::TRACE,
+    &sharpness::EPSILON_SHARPNESS,
 ];
 
 /// The run that is measured.

@@ -48,13 +48,14 @@ pub(super) static GAP: Measure = Measure {
 };
 
 /// A number of a point.
-type Read = Arc<dyn Fn(&[f64]) -> f64 + Send + Sync>;
+pub(super) type Read = Arc<dyn Fn(&[f64]) -> f64 + Send + Sync>;
 
-struct AtPlace {
-    name: String,
-    label: &'static str,
-    place: Place,
-    read: Read,
+/// A number of a place of the run.
+pub(super) struct AtPlace {
+    pub(super) name: String,
+    pub(super) label: &'static str,
+    pub(super) place: Place,
+    pub(super) read: Read,
 }
 
 impl Probe for AtPlace {

@@ -105,6 +105,39 @@ fn the_envelope_at_an_average() {
     assert_all(&runs, 0.8, 1e-14);
 }
 
+/// Sharpness along runs: constant on a quadratic, that of the well in which a run of the quartic ends, and by products where the
+/// matrix is large.
+#[test]
+fn sharpness_where_the_run_is() {
+    let of = |measure, problem| last(measure, problem, "sgd:lr=0.01", "none", 400);
+    let quadratic = "quadratic:eigenvalues=[2;0.5;7]";
+    assert_all(&of("sharpness", quadratic), 7.0, 1e-12);
+    assert_all(&of("trace", quadratic), 9.5, 1e-12);
+    // f'' = 12x² - 4 at the minimum.
+    assert_all(&of("sharpness", "quartic-wells"), 8.0, 1e-9);
+    // From the minimum the near side rises by (1+r)⁴ - 2(1+r)² + 1 = (2r + r²)².
+    let rise = (2.0 * 0.1 + 0.01_f64).powi(2);
+    assert_all(&of("epsilon-sharpness:radius=0.1", "quartic-wells"), rise, 1e-9);
+    // On a slope the height counts: x²/2 at x_t, by a radius of 1/2.
+    let x = last("position:at=iterate", "quadratic:dim=1", "sgd:lr=0.01", "none", 9)[0];
+    let measured =
+        last("epsilon-sharpness:radius=0.5", "quadratic:dim=1", "sgd:lr=0.01", "none", 9);
+    assert_all(&measured, 0.5 * (x.abs() + 0.25) / (1.0 + 0.5 * x * x), 1e-12);
+    let large = "quadratic:dim=200,cond=50,largest=4";
+    assert_all(&of("sharpness", large), 4.0, 1e-8);
+    assert_all(&of("sharpness:seed=9", large), 4.0, 1e-8);
+    let few = of("sharpness:products=2", large);
+    assert!(few.iter().all(|few| *few < 3.99), "{few:?}");
+    // Another seed is another estimate where the Hessian is not diagonal.
+    let rotated = "rotated-quadratic:dim=60,cond=10,largest=2";
+    let [one, two] = [of("trace:probes=8", rotated), of("trace:probes=8,seed=2", rotated)];
+    assert!((one[0] - two[0]).abs() > 1e-6, "{one:?} {two:?}");
+    // The average of the run is another place.
+    let [iterate, average] =
+        [of("sharpness", "cosine"), of("sharpness:at=average,beta=1", "cosine")];
+    assert!(iterate[0] > average[0] + 1e-2 && average[0] > 0.0, "{iterate:?} {average:?}");
+}
+
 #[test]
 fn what_is_wrong_with_a_spec_is_said() {
     let says = |message: String, words: &str| assert!(message.contains(words), "{message}");
@@ -127,6 +160,9 @@ fn what_a_problem_lacks_is_said() {
     says(refusal("goldstein", "quadratic:dim=2"), "no bound G");
     says(refusal("moreau", "w-shape"), "weak convexity");
     says(refusal("moreau:rho=1", "phase"), "rho = 1 is below 2");
+    says(refusal("sharpness", "max-affine"), "no Hessian");
+    says(refusal("trace:probes=0", "quadratic"), "probes");
+    says(refusal("epsilon-sharpness:radius=0", "quadratic"), "radius");
 }
 
 #[test]

@@ -148,6 +148,11 @@ impl Objective for Quadratic {
         diagonal_hessian(x, out, |i, _| self.h[i])
     }
 
+    fn hessian_along(&self, _x: &[f64], v: &[f64], out: &mut [f64]) -> bool {
+        out.iter_mut().zip(v).zip(&self.h).for_each(|((out, v), h)| *out = h * v);
+        true
+    }
+
     /// Two products a term, halving is exact, and no term is negative. Where `h x` underflows `x` is below `2^-1021 / h`, so that
     /// what was lost stays below `f64::MIN_POSITIVE` after the second product, for every positive `h`.
     fn value_error(&self, x: Block<'_>, error: &mut [f64]) {

@@ -69,19 +69,26 @@ pub(super) struct Wells {
     pub(super) right: f64,
     pub(super) rise: f64,
     pub(super) fall: f64,
+    /// `b` and `c`, and the joints: found once, as every evaluation needs them.
+    pass: f64,
+    minimum: f64,
+    joints: (f64, f64),
 }
 
 impl Wells {
+    /// The wells of curvatures `H_l` and `H_r` around a barrier of curvature `h`, which is `rise` and `fall` above them.
+    pub(super) fn new([left, top, right]: [f64; 3], rise: f64, fall: f64) -> Wells {
+        let b = Wells::reach(rise, left, top);
+        let c = b + Wells::reach(fall, right, top);
+        let joints = (b * (top / (left + top)), c - (c - b) * (top / (right + top)));
+        Wells { left, top, right, rise, fall, pass: b, minimum: c, joints }
+    }
+
     /// The five numbers under the keys of `pq`.
     pub(super) fn read(params: &Params<'_>) -> Result<Wells, SpecError> {
         let get = |key| positive(params, key);
-        let wells = Wells {
-            left: get("hl")?,
-            top: get("h")?,
-            right: get("hr")?,
-            rise: get("dl")?,
-            fall: get("dr")?,
-        };
+        let curvatures = [get("hl")?, get("h")?, get("hr")?];
+        let wells = Wells::new(curvatures, get("dl")?, get("dr")?);
         if wells.minimum().is_finite() {
             Ok(wells)
         } else {
@@ -95,22 +102,21 @@ impl Wells {
     }
 
     /// The barrier `b`.
+    #[inline(always)]
     pub(super) fn pass(&self) -> f64 {
-        Wells::reach(self.rise, self.left, self.top)
+        self.pass
     }
 
     /// The right minimum `c`.
+    #[inline(always)]
     pub(super) fn minimum(&self) -> f64 {
-        self.pass() + Wells::reach(self.fall, self.right, self.top)
+        self.minimum
     }
 
     /// The joints `x_1 = b h/(H_l + h)`, where `H_l x = h(b - x)`, and `x_2`, likewise.
+    #[inline(always)]
     pub(super) fn joints(&self) -> (f64, f64) {
-        let (b, c) = (self.pass(), self.minimum());
-        (
-            b * (self.top / (self.left + self.top)),
-            c - (c - b) * (self.top / (self.right + self.top)),
-        )
+        self.joints
     }
 
     /// `f(c)`.

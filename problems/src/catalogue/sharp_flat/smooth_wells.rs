@@ -57,8 +57,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         build: |params| {
             let depth = positive(params, "dl")?;
             let (left, right) = (positive(params, "sharp")?, positive(params, "flat")?);
-            let wells =
-                Wells { left, top: positive(params, "h")?, right, rise: depth, fall: depth };
+            let wells = Wells::new([left, positive(params, "h")?, right], depth, depth);
             problem(params, wells, ("sharp", "flat"))
         },
     },

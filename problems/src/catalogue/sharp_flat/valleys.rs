@@ -78,7 +78,7 @@ fn valleys(
     top: f64,
 ) -> Result<Problem, SpecError> {
     let (dim, depth) = (sharp.len(), positive(params, "dl")?);
-    let along = Wells { left: sharp[0], top, right: flat[0], rise: depth, fall: depth };
+    let along = Wells::new([sharp[0], top, flat[0]], depth, depth);
     if !along.minimum().is_finite() {
         return Err(params.refuse("dl", depth, "small enough for both minima to be numbers"));
     }

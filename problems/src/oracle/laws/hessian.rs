@@ -145,6 +145,15 @@ impl Oracle for Hessian {
             fill_normal(key, shape.dim(), shape.lanes(), g.flat());
         }
         SCRATCH.with_borrow_mut(|scratch| {
+            // Of a diagonal Hessian the root is that of its entries, for all lanes at once.
+            scratch.hessian.resize(shape.len(), 0.0);
+            if self.objective.diagonal_hessian(x, BlockMut::new(&mut scratch.hessian, shape)) {
+                let places = g.flat().iter_mut().zip(exact.flat()).zip(&scratch.hessian);
+                for ((g, exact), curvature) in places {
+                    *g = exact + self.size * ((curvature.abs() + self.floor).sqrt() * *g);
+                }
+                return;
+            }
             for lane in 0..shape.lanes() {
                 scratch.load(x, g.as_ref(), lane, self.part);
                 let known = self.objective.hessian(&scratch.x, &mut scratch.hessian);
@@ -160,6 +169,10 @@ impl Oracle for Hessian {
     /// The diagonal of `(|∇²f(x)| + δ I) / B`, or `(|∂_ii f(x)| + δ) / B`; NaN at points without a Hessian.
     fn variance_at(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
         let (shape, scale) = (x.shape(), self.size * self.size);
+        if self.objective.diagonal_hessian(x, out.reborrow()) {
+            out.flat().iter_mut().for_each(|h| *h = (h.abs() + self.floor) * scale);
+            return true;
+        }
         SCRATCH.with_borrow_mut(|scratch| {
             for lane in 0..shape.lanes() {
                 scratch.load(x, x, lane, self.part);

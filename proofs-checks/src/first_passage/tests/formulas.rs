@@ -32,12 +32,12 @@ fn prefactors_in_the_limit_of_high_barriers() {
 #[test]
 fn the_published_prefactor_is_that_of_the_kinetic_convention() {
     let well = Well::joined(4.0, 1.0, 1.0);
-    let (step, e) = (1e-3, 100.0);
+    let (step, e) = (1e-3, 400.0);
     let batch = batch_for(e, well, step);
     let w = wells(4.0, 1.0, 4.0, 1.0);
     let time = w.ln_time(batch, Preconditioned::sgd(step), Convention::Kinetic);
     let law = e + well.prefactor(0.0, batch, step, Prefactor::Published).ln();
-    close(time, law, 1e-4);
+    close(time, law, 1e-8);
 }
 
 /// Constant noise: Kramers' law, half of it when absorbed at the saddle, and its form in several dimensions.

@@ -78,13 +78,8 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Handover, Unmet> {
         return Err(Unmet::Range { name: "wd", value: decay, condition: "wd = 0".to_owned() });
     }
     let share = Share::of(setting)?;
-    let found = |share: Share| share.handover(setting.horizon);
-    let (Some(handover), Some(printed)) = (found(share), found(share.as_printed())) else {
-        return Err(Unmet::Other(format!(
-            "the inverse phase is not over within {} steps",
-            setting.horizon
-        )));
-    };
+    let handover = share.handover_within(setting.horizon)?;
+    let printed = share.as_printed().handover_within(setting.horizon)?;
     Ok(Handover {
         lr: Hyper::read(setting, "lr")?,
         β: [Hyper::fixed(setting, "beta1")?, Hyper::fixed(setting, "beta2")?],

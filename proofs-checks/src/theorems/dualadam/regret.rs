@@ -124,13 +124,7 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Regret, Unmet> {
     let lr = Hyper::read(setting, "lr")?;
     regret::inverse_root(&lr, setting.horizon)?;
     let inverse = setting.method.entry == "invadam-paper";
-    let handover = if inverse { Some(1) } else { share.handover(setting.horizon) };
-    let Some(handover) = handover else {
-        return Err(Unmet::Other(format!(
-            "the inverse phase is not over within {} steps",
-            setting.horizon
-        )));
-    };
+    let handover = if inverse { 1 } else { share.handover_within(setting.horizon)? };
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
     let dim = Rounded::exact(setting.start.len() as f64);
     Ok(Regret {

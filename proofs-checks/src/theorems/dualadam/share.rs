@@ -5,68 +5,88 @@ use crate::theorem::{Setting, Unmet};
 
 /// `r_t` of an entry.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Share {
-    /// 0 for Adam, infinity for InvAdam.
-    xi: f64,
-    adam: bool,
-    inverse: bool,
-    gate: bool,
-    shift: f64,
+pub(super) enum Share {
+    /// 0 for ever: Adam.
+    Never,
+    /// 1 for ever: InvAdam.
+    Always,
+    /// `max(0, 1 - ξ(t - shift))`; with a gate, zero once that is below `ξ`, which is decided in doubles, as the release decides it.
+    Falling {
+        /// `ξ`.
+        xi: f64,
+        /// Whether there is a gate.
+        gate: bool,
+        /// 1 where the count begins at 0.
+        shift: f64,
+    },
 }
 
 impl Share {
-    /// Reads it off the method; Adam has none and InvAdam nothing else.
+    /// Reads it off the method.
     pub(super) fn of(setting: &Setting<'_>) -> Result<Share, Unmet> {
         let entry = setting.method.entry;
-        let plain = Share { xi: 0.0, adam: false, inverse: false, gate: false, shift: 0.0 };
+        let falling = |gate: bool, shift: f64| {
+            setting.constant("xi").map(|xi| Share::Falling { xi, gate, shift })
+        };
         match entry {
-            "adam-paper" => Ok(Share { adam: true, ..plain }),
-            "invadam-paper" => Ok(Share { inverse: true, ..plain }),
-            "dualadam-paper" | "dualadam-code" | "dualadam-early" => Ok(Share {
-                xi: setting.constant("xi")?,
-                gate: entry == "dualadam-code",
-                shift: if entry == "dualadam-early" { 1.0 } else { 0.0 },
-                ..plain
-            }),
+            "adam-paper" => Ok(Share::Never),
+            "invadam-paper" => Ok(Share::Always),
+            "dualadam-paper" => falling(false, 0.0),
+            "dualadam-code" => falling(true, 0.0),
+            "dualadam-early" => falling(false, 1.0),
             _ => {
-                Err(Unmet::Method { about: "DualAdam, InvAdam and Adam", method: entry.to_owned() })
+                let about = "DualAdam, InvAdam and Adam";
+                Err(Unmet::Method { about, method: entry.to_owned() })
             }
         }
     }
 
-    /// `r_t`; the gate is decided in doubles, as the release decides it.
-    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
+    /// `r_t`.
     pub(super) fn at(self, t: u64) -> Rounded {
-        if self.adam || self.inverse {
-            return Rounded::exact(f64::from(u8::from(self.inverse)));
+        match self {
+            Share::Never => Rounded::ZERO,
+            Share::Always => Rounded::ONE,
+            Share::Falling { .. } if self.is_over(t) => Rounded::ZERO,
+            Share::Falling { xi, shift, .. } => {
+                let fallen = Rounded::exact(xi) * Rounded::exact(passed(t, shift));
+                (Rounded::ONE - fallen).max(Rounded::ZERO)
+            }
         }
-        let passed = t as f64 - self.shift;
-        if self.gate && 1.0 - self.xi * passed < self.xi {
-            return Rounded::ZERO;
-        }
-        (Rounded::ONE - Rounded::exact(self.xi) * Rounded::exact(passed)).max(Rounded::ZERO)
     }
 
-    /// `t*`, the first step of Adam alone: `⌈1/ξ⌉` as printed, and where the release's gate acts as released. None for InvAdam, or
-    /// beyond `limit`.
+    /// `t*`, the first step of Adam alone, if it comes within `limit` steps: `⌈1/ξ⌉` as printed, and where its gate acts as released.
     pub(super) fn handover(self, limit: u64) -> Option<u64> {
-        if self.adam {
-            return Some(1);
-        }
-        (1..=limit).find(|&t| self.over(t))
+        (1..=limit).find(|&t| self.is_over(t))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
-    fn over(self, t: u64) -> bool {
-        if self.inverse {
-            return false;
-        }
-        let left = 1.0 - self.xi * (t as f64 - self.shift);
-        left <= 0.0 || (self.gate && left < self.xi)
+    /// The same, or that the inverse phase lasts longer.
+    pub(super) fn handover_within(self, horizon: u64) -> Result<u64, Unmet> {
+        self.handover(horizon).ok_or_else(|| {
+            Unmet::Other(format!("the inverse phase is not over within {horizon} steps"))
+        })
     }
 
-    /// What the printed share says of the same ξ.
+    fn is_over(self, t: u64) -> bool {
+        match self {
+            Share::Never => true,
+            Share::Always => false,
+            Share::Falling { xi, gate, shift } => {
+                let left = 1.0 - xi * passed(t, shift);
+                left <= 0.0 || (gate && left < xi)
+            }
+        }
+    }
+
+    /// What is printed for the same ξ.
     pub(super) fn as_printed(self) -> Share {
-        Share { gate: false, shift: 0.0, ..self }
+        match self {
+            Share::Falling { xi, .. } => Share::Falling { xi, gate: false, shift: 0.0 },
+            other => other,
+        }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
+fn passed(t: u64, shift: f64) -> f64 {
+    t as f64 - shift
 }

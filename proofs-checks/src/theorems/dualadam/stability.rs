@@ -154,6 +154,9 @@ fn bind(setting: &Setting<'_>, asked: Asked<'_>) -> Result<Stability, Unmet> {
             setting.method.entry
         )));
     }
+    if setting.exit.is_some() {
+        return Err(Unmet::Other("it is about whole runs; leave out `exit`".to_owned()));
+    }
     let lone = Lone::of(setting)?;
     let β = match kind {
         Kind::Frozen => [setting.constant("momentum")?, 0.0],

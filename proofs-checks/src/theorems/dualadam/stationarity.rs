@@ -123,12 +123,7 @@ fn bind(setting: &Setting<'_>, _asked: Asked<'_>) -> Result<Stationarity, Unmet>
     let ε = setting.constant("eps")?;
     within("eps", ε, ε > 0.0, "eps > 0")?;
     let share = Share::of(setting)?;
-    let Some(handover) = share.handover(setting.horizon) else {
-        return Err(Unmet::Other(format!(
-            "the inverse phase is not over within {} steps",
-            setting.horizon
-        )));
-    };
+    let handover = share.handover_within(setting.horizon)?;
     let [l, r] = [setting.upper(Constant::Smoothness)?, setting.gradient_bound()?];
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
     let dim = Rounded::exact(setting.start.len() as f64);

@@ -88,11 +88,7 @@ fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, 
         return Err(Unmet::Other(format!("it is about α-stable noise with 1 < α < 2, not `{id}`")));
     }
     let scale = read(id, "scale")?;
-    let problem = setting.objective.facts().id();
-    if !problem.starts_with("kinked-parabola") {
-        return Err(Unmet::Other(format!("it is about `kinked-parabola`, not `{problem}`")));
-    }
-    let (k, width) = (read(problem, "curvature")?, read(problem, "width")?);
+    let (k, width) = parabolas(setting)?;
     match setting.exit {
         Some(Region::Below { coordinate: 0, at }) if at.abs() <= 0.0 => {}
         _ => return Err(Unmet::Other("the way out is exit = \"below:at=0\"".to_owned())),
@@ -134,6 +130,25 @@ fn forecast(setting: &Setting<'_>, labels: &[&'static str]) -> Result<Forecast, 
         })
     });
     Ok(Forecast { said: said.collect::<Result<_, Unmet>>()?, notes: vec![law, background] })
+}
+
+/// Curvature and width of the well around the start, of two parabolas that meet at 0.
+fn parabolas(setting: &Setting<'_>) -> Result<(f64, f64), Unmet> {
+    let facts = setting.objective.facts();
+    let start = setting.start[0];
+    let basin =
+        facts.basins().iter().find(|b| (b.minimiser[0] - start).abs() <= 1e-9 * start.abs());
+    match (basin, facts.kink_places()) {
+        (Some(basin), [kink])
+            if kink.abs() <= 0.0 && start > 0.0 && basin.curvatures.len() == 1 =>
+        {
+            Ok((basin.curvatures[0], start))
+        }
+        _ => Err(Unmet::Other(format!(
+            "it is about two parabolas that meet at 0, started at the right minimum, not `{}`",
+            facts.id()
+        ))),
+    }
 }
 
 /// A number in a canonical spec.

@@ -68,7 +68,7 @@ fn moments_are_ordered_on_any_gradients_and_the_published_assumption_never_holds
 /// Steps of length 1 after a silence and an impulse; `of_m` averages `m²` in place of `g²`, and with `unscaled` the jump keeps its size.
 fn jump([β1, β2]: [f64; 2], impulse: f64, of_m: bool, unscaled: bool) -> Vec<Moment> {
     let gradients: Vec<Vec<f64>> =
-        (0..3000).map(|t| vec![if t == 2 { impulse } else { 0.0 }]).collect();
+        (0..1500).map(|t| vec![if t == 2 { impulse } else { 0.0 }]).collect();
     let (mut m, mut v) = (0.0, 0.0);
     iterate(&[0.25], &gradients, |_, x, g| {
         m = β1 * m + (1.0 - β1) * g[0];
@@ -87,20 +87,20 @@ fn a_jump_of_any_size_is_capped_and_the_cap_is_attained() {
             let cap = caps.terms[usize::from(of_m)].1;
             for impulse in [1.0, 1e3, 1e12] {
                 let path = jump(β, impulse, of_m, false);
-                let case = case(entry, β, 3000);
+                let case = case(entry, β, 1500);
                 assert_eq!(verdicts(&case, &["L3"], &path), ["holds"], "{entry} {β:?} {impulse}");
-                let gone = (path[2999].x_next[0] - 0.25).abs();
+                let gone = (path[1499].x_next[0] - 0.25).abs();
                 assert!((gone / cap - 1.0).abs() < 1e-12, "{entry} {β:?}: {gone} {cap}");
                 // The cap for another decay is no cap.
                 let half = [0.5 * β[0], β[1]];
                 if β[0] > 0.0 {
-                    let other = self::case(entry, half, 3000);
+                    let other = self::case(entry, half, 1500);
                     assert_eq!(verdicts(&other, &["L3"], &path), ["refuted"], "{entry} {β:?}");
                 }
             }
             // With a preconditioner that stands still a jump is as long as it is.
             let frozen = jump(β, 1e3, of_m, true);
-            assert_eq!(verdicts(&case(entry, β, 3000), &["L3"], &frozen), ["refuted"]);
+            assert_eq!(verdicts(&case(entry, β, 1500), &["L3"], &frozen), ["refuted"]);
         }
     }
     let caps = bound(&PATHWISE, &[("beta1", 0.9), ("beta2", 0.999)]).unwrap().terms;
@@ -118,18 +118,17 @@ fn the_bound_is_the_sum_of_the_steps() {
         let β2 = 0.2 + 0.799 * uniform();
         let β1 = 0.97 * β2.sqrt() * uniform();
         let found = bound(&PATHWISE, &[("beta1", β1), ("beta2", β2)]).unwrap().terms;
-        // m and v of an impulse 1, step by step; beyond γ^j = 1e-20 nothing is left.
-        let (mut m, mut v, mut w, mut steps) = (0.0, 0.0, 0.0, Vec::new());
+        // v/m² from step to step after an impulse; beyond γ^j = 1e-20 nothing is left.
+        let (mut adam, mut own, mut steps) =
+            ((1.0 - β2) / (1.0 - β1).powi(2), 1.0 - β2, Vec::new());
         let γ = β1 / β2.sqrt();
         for j in 0..2000 {
-            let g = if j == 0 { 1.0 } else { 0.0 };
-            m = β1 * m + (1.0 - β1) * g;
-            v = β2 * v + (1.0 - β2) * g * g;
-            w = β2 * w + (1.0 - β2) * m * m;
-            if γ.powi(j) < 1e-20 || m == 0.0 {
+            steps.push([adam, own].map(|ratio| 1.0 / ratio.sqrt()));
+            adam *= β2 / (β1 * β1);
+            own = own * (β2 / (β1 * β1)) + (1.0 - β2);
+            if γ.powi(j) < 1e-20 {
                 break;
             }
-            steps.push([m / v.sqrt(), m / w.sqrt()]);
         }
         for k in [0, 1] {
             let again: f64 = steps.iter().rev().map(|step| step[k]).sum();

@@ -125,7 +125,9 @@ fn faults_are_found() {
     Run { bound: 0.004, horizon: 10, ..RUN }.judge().assert("refuted", &["HB", "L0"]);
     // Steps that are too long, and uphill: further up than the inverse phase may go.
     Run { longer: 30.0, ..RUN }.judge().assert("refuted", &["I"]);
-    Run { longer: 30.0, ascent: true, bound: 0.6, ..RUN }.judge().assert("refuted", &["I", "P"]);
+    Run { longer: 30.0, ascent: true, bound: 0.6, β2: 0.5, ..RUN }
+        .judge()
+        .assert("refuted", &["I", "P"]);
     // A second moment shorter than the method's: the steps of β2 = 0.99 exceed what 1/√(1-β2) allows.
     Run { β2: 0.5, longer: 3.0, ..RUN }.judge().assert("refuted", &["I"]);
 }
