@@ -92,8 +92,8 @@ impl<'a> Watcher<'a> {
     fn settle(&mut self, step: u64, x: Block<'_>, alive: &[bool]) {
         self.inside.fill(false);
         self.plan.region.mark(x, &mut self.inside);
-        for lane in 0..alive.len() {
-            let explodes = !alive[lane] && !self.exploded[lane];
+        for (lane, alive) in alive.iter().enumerate() {
+            let explodes = !alive && !self.exploded[lane];
             self.exploded[lane] |= explodes;
             if !self.open[lane] {
                 continue;

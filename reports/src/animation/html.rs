@@ -86,8 +86,8 @@ impl ThemeData {
 
 pub(super) fn page(film: &Film, by: &GeneratedBy) -> String {
     let title = escape(&plain(&film.title)).into_owned();
-    // Text inside of a script element ends at the first `</`.
-    let data = serde_json::to_string(&data(film)).unwrap_or_default().replace("</", "<\\/");
+    // No tag can begin inside of a script element without this letter.
+    let data = serde_json::to_string(&data(film)).unwrap_or_default().replace('<', "\\u003c");
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write!(

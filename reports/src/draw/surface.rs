@@ -4,6 +4,8 @@
 //! paths are sorted by their distance on the ground and painted over each other. Ground that is seen from below, the near walls, is left
 //! out but for its rim: what lies behind it is what the picture is about.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
 use super::DrawError;
 use super::axes::{widest, x_ticks, y_ticks};
 use super::legend::Entry;
@@ -21,7 +23,7 @@ use crate::figure::{PlaceMark, Relief, Scale};
 const PATCHES: usize = 72;
 /// Sine and cosine of the turn about the upright axis, 28°, and of the angle from which one looks down, 45°.
 const TURN: (f64, f64) = (0.469_471_562_785_890_8, 0.882_947_592_858_926_9);
-const DOWN: (f64, f64) = (0.707_106_781_186_547_6, 0.707_106_781_186_547_5);
+const DOWN: (f64, f64) = (FRAC_1_SQRT_2, FRAC_1_SQRT_2);
 /// Height of the highest ground; the longer side of the ground is 1.
 const RELIEF: f64 = 0.40;
 /// Where the light comes from: from the left, the front and above.
@@ -392,12 +394,13 @@ impl PanelDrawer for SurfacePanel<'_> {
             * flex
     }
 
-    fn insets(&self, look: &Look, _width: f64, height: f64) -> Result<Insets, DrawError> {
+    fn insets(&self, look: &Look, width: f64, height: f64) -> Result<Insets, DrawError> {
+        let along = widest(&x_ticks(&self.x, look, width), look);
         let labels = widest(&y_ticks(&self.y, look, height), look);
         let side = labels + set(&self.data.y.caption(), look.label)?.width;
         Ok(Insets {
-            left: 6.0 * look.unit,
-            right: (0.6 * side).max(6.0 * look.unit),
+            left: 6.0 * look.unit + along / 2.0,
+            right: (0.6 * side).max(labels + 8.0 * look.unit),
             top: 1.8 * look.label,
             bottom: 2.2 * look.tick + 4.0 * look.unit,
         })
