@@ -1,9 +1,9 @@
 //! Claims that compare the exit times of several runs: slopes of their logarithms, and which of them are shorter.
 
-use ratecheck_proofs_checks::theorem::{Mode, Unmet};
+use ratecheck_proofs_checks::theorem::Mode;
 
 use super::wanted::Wanted;
-use super::{ClaimKind, Place, full_name, kind, place};
+use super::{ClaimKind, Place, Slot, full_name, kind, place};
 use crate::study::Claim;
 
 /// What is counted of every run with an exit region; `lands` may name these as the notes of a theorem.
@@ -13,8 +13,8 @@ pub(crate) const NOTES: [&str; 4] = ["exits", "censored", "exploded", "variation
 pub struct AcrossBinding {
     /// Where it stands in the study.
     pub place: Place,
-    /// Its runs in the order of the sweep, each with watch and claim number, or the hypothesis that is not met.
-    pub runs: Vec<(usize, Result<(usize, usize), Unmet>)>,
+    /// Its runs in the order of the sweep, and where each says its part.
+    pub runs: Vec<(usize, Slot)>,
     /// Name of the sweep.
     pub over: String,
     /// Values of the sweep.
@@ -28,7 +28,7 @@ pub(super) struct Part {
     pub(super) wanted: Wanted,
     pub(super) sweep: Vec<(String, String)>,
     pub(super) run: usize,
-    pub(super) bound: Result<(usize, usize), Unmet>,
+    pub(super) bound: Slot,
 }
 
 /// Parts that differ in the sweep of `across` alone belong together.

@@ -101,14 +101,17 @@ pub struct WatchSpec {
     pub notes: Vec<String>,
 }
 
+/// Watch and claim number in a run, or the hypothesis that is not met.
+pub type Slot = Result<(usize, usize), Unmet>;
+
 /// A claim: a theorem, or one step of its proof, with a run.
 pub struct Binding {
     /// Where it stands in the study.
     pub place: Place,
     /// The run.
     pub run: usize,
-    /// Watch and claim number in the run, or the hypothesis that is not met.
-    pub bound: Result<(usize, usize), Unmet>,
+    /// Where the run settles it.
+    pub bound: Slot,
     /// What kind of claim it is.
     pub claim: ClaimKind,
     /// Hypotheses of the theorem watched in the same run: claim numbers and labels.
@@ -211,7 +214,8 @@ impl Plan {
                 values.extend(claim.along_at(size, at, horizons.len())?);
                 let spec = self.spec(claim, &values, horizon, claim.replicas_at(size))?;
                 let number = points.len();
-                let run = self.bind(k, claim, &wanted, spec, sweep, number, &mut parts)?;
+                let (run, across) = self.bind(k, claim, &wanted, spec, sweep, number)?;
+                parts.extend(across);
                 points.push(Point { sweep: sweep.clone(), horizon, run });
             }
         }
@@ -267,7 +271,7 @@ impl Plan {
         })
     }
 
-    /// Builds the run (or finds it) and binds the claim's theorems to it.
+    /// Builds the run (or finds it) and binds the claim's theorems to it; those about several runs are answered.
     fn bind(
         &mut self,
         k: usize,
@@ -276,8 +280,8 @@ impl Plan {
         spec: RunSpec,
         sweep: &[(String, String)],
         number: usize,
-        parts: &mut Vec<Part>,
-    ) -> Result<usize, String> {
+    ) -> Result<(usize, Vec<Part>), String> {
+        let mut parts = Vec::new();
         let built = Built::new(spec, claim.x0.as_ref())?;
         let run = *self.known.entry(format!("{:?}", built.spec)).or_insert_with(|| {
             self.runs.push(built.run());
@@ -333,7 +337,7 @@ impl Plan {
                 });
             }
         }
-        Ok(run)
+        Ok((run, parts))
     }
 
     /// Rates are fitted over all runs that differ in the rate's variable alone.
