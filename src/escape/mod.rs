@@ -20,5 +20,5 @@ pub use record::{Fate, Outcome, Record, Shown, Track};
 pub use run::{key, run};
 pub use setting::{Contender, Request, Setting, specs};
 pub use summary::{Times, share, sharpness};
-pub use theory::{Forecast, forecast};
+pub use theory::{Forecast, forecast, law};
 pub use times::moments;

@@ -1,13 +1,17 @@
 //! What the theory of first passages says of a method's mean time.
 
+use std::collections::BTreeMap;
+
 use ratecheck_problems::math::pow;
 use ratecheck_problems::objective::{gradient_at, hessian_at};
 use ratecheck_problems::oracle::variance_at;
-use ratecheck_problems::region::Region;
+use ratecheck_problems::region::{Region, way_out};
 use ratecheck_proofs_checks::first_passage::transverse::entropic_force;
 use ratecheck_proofs_checks::first_passage::{
     Convention, Estimate, Landscape, Memory, Preconditioned,
 };
+use ratecheck_proofs_checks::theorem::{self, Predicted};
+use ratecheck_proofs_checks::theorems;
 
 use super::setting::{Contender, Setting};
 
@@ -59,6 +63,48 @@ pub fn forecast(setting: &Setting, contender: &Contender) -> Option<Forecast> {
         frozen: time(Memory::Frozen(noise[0]), noise.get(1).copied())?,
         follows: time(Memory::Noise, None)?,
     })
+}
+
+/// The mean steps of the closed law that is published for a method, or derived by the same argument for InvAdam: `sgd-escape-xie`,
+/// `momentum-escape-xie`, `adam-escape-xie` and `invadam-escape` along the first axis, times what the curvatures across contribute,
+/// `|det(H_a^{-1} H_b)|^{-q/4}`. `None` where the hypotheses of the law fail.
+#[must_use]
+pub fn law(setting: &Setting, contender: &Contender) -> Option<f64> {
+    const LAWS: [(&str, f64); 4] = [
+        ("sgd-escape-xie", 0.0),
+        ("momentum-escape-xie", 0.0),
+        ("adam-escape-xie", -1.0),
+        ("invadam-escape", 1.0),
+    ];
+    let (facts, parameters) = (contender.job.method.facts(), BTreeMap::new());
+    let bound = theorem::Setting {
+        objective: setting.oracle.objective(),
+        oracle: &setting.oracle,
+        method: &facts,
+        domain: &contender.job.domain,
+        exit: Some(&setting.region),
+        start: setting.start(),
+        horizon: contender.job.horizon,
+        parameters: &parameters,
+    };
+    let said = |(id, exponent): &(&str, f64)| {
+        let watch = theorems::find(id)?.bind(&bound, &[""]).ok()?;
+        let Predicted::Mean { steps, .. } = watch.predicted(0)? else { return None };
+        Some(steps * pow(across(setting)?, -0.25 * exponent))
+    };
+    LAWS.iter().find_map(said)
+}
+
+/// `Π_{i >= 2} |∂_ii f(b)| / |∂_ii f(a)|` at the saddle `b` on the way out of the start `a`; 1 in one variable.
+fn across(setting: &Setting) -> Option<f64> {
+    let (objective, start) = (setting.problem.objective.as_ref(), setting.start());
+    if start.len() == 1 {
+        return Some(1.0);
+    }
+    let saddle = &way_out(objective.facts(), start)?.saddle;
+    let (here, there) = (hessian_at(objective, start)?, hessian_at(objective, saddle)?);
+    let own = |i: usize| i * start.len() + i;
+    Some((1..start.len()).map(|i| (there[own(i)] / here[own(i)]).abs()).product())
 }
 
 /// The mean force on the first coordinate of a second one in `w(x) y²/2`, `w` being its curvature on the axis and `v` its second moment,

@@ -16,7 +16,7 @@ use ratecheck_reports::html::Html;
 use ratecheck_reports::table::{csv, parquet};
 
 use super::{Drawn, Format, PublishError, draw};
-use crate::escape::{Forecast, Record, Request, Setting, Times, forecast};
+use crate::escape::{Forecast, Record, Request, Setting, Times, forecast, law};
 
 pub use summary::Summary;
 
@@ -33,6 +33,8 @@ pub struct Finished {
     pub times: Times,
     /// What theory says of their mean, where it does.
     pub forecast: Option<Forecast>,
+    /// The closed law of the method, where its hypotheses hold.
+    pub law: Option<f64>,
 }
 
 /// Everything an escape left behind.
@@ -60,8 +62,9 @@ impl<'a> Escape<'a> {
         let level = Level::new(LEVEL).expect("a level");
         let finished = records.into_iter().enumerate().filter_map(|(contender, record)| {
             let record = record?;
-            let forecast = forecast(setting, &setting.contenders[contender]);
-            Some(Finished { contender, times: Times::new(&record, level), record, forecast })
+            let method = &setting.contenders[contender];
+            let (forecast, law) = (forecast(setting, method), law(setting, method));
+            Some(Finished { contender, times: Times::new(&record, level), record, forecast, law })
         });
         Escape { request, setting, command, finished: finished.collect(), level }
     }

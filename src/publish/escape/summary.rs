@@ -36,6 +36,8 @@ struct Method<'a> {
     coefficient_of_variation: Option<f64>,
     /// Mean times by quadrature, where theory has them.
     quadrature: Option<Quadrature>,
+    /// Mean steps of the closed law.
+    law: Option<f64>,
     start_basin: Vec<Share>,
 }
 
@@ -128,6 +130,7 @@ fn method<'a>(escape: &'a Escape<'_>, finished: &'a Finished) -> Method<'a> {
         quadrature: finished
             .forecast
             .map(|f| Quadrature { frozen: f.frozen.value, follows: f.follows.value }),
+        law: finished.law,
         start_basin: tables::sixths(&record.moments).into_iter().map(at).collect(),
     }
 }

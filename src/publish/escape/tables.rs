@@ -126,6 +126,11 @@ pub(super) fn means(escape: &Escape<'_>) -> Result<Table, TableError> {
         columns.push(Column::text("follows", read(|f| f.follows))?.with_unit("steps"));
         title.push_str(". Quadrature of the diffusion along the first axis: with the second moment frozen at the noise of the start, and following it");
     }
+    if all.iter().any(|f| f.law.is_some()) {
+        let text = |f: &Finished| f.law.map_or("–".to_owned(), |law| human(law).to_string());
+        columns.push(Column::text("law", all.iter().map(text).collect())?.with_unit("steps"));
+        title.push_str(". Law: the closed form that is published for the method (derived likewise for InvAdam)");
+    }
     Table::new("escape", title, columns)
 }
 
