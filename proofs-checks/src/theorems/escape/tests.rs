@@ -74,7 +74,9 @@ impl Run {
     }
 
     fn forecast(&self, law: &Law, labels: &[&'static str]) -> Result<Forecast, Unmet> {
-        (law.forecast)(&self.setting(), labels)
+        let forecast = (law.forecast)(&self.setting(), labels)?;
+        assert_eq!((forecast.said.len(), forecast.notes.len()), (labels.len(), law.notes.len()));
+        Ok(forecast)
     }
 
     /// The mean time that a claim forecasts.

@@ -18,7 +18,7 @@ pub(crate) static TRANSVERSE: Law = Law {
     statement: &STATEMENT,
     inputs: INPUTS,
     bound,
-    notes: &["with-force", "without"],
+    notes: &["averaged", "with-force", "without"],
     forecast,
 };
 
