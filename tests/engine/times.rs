@@ -26,7 +26,7 @@ fn plan(theorem: &str, optimizer: &str, batch: f64, horizon: u64) -> Plan {
         noise = "hessian:batch={batch}"
         optimizer = "{optimizer}"
         exit = "minimum"
-        horizons = {horizon}
+        horizons = [{horizon}]
         replicas = 600
         parameters = {{ tolerance = 0.4 }}
         "#

@@ -1,9 +1,9 @@
 //! Adam without bias correction: `x_{t+1} = x_t - α_t m_t / (√v_t + ε)`, ε outside the root.
 //!
 //! Source: the moments of Kingma and Ba, arXiv 1412.6980, Algorithm 1, with both corrections left out, the form that most
-//! analyses of Adam treat.
+//! analyses of Adam treat. `adam-v0` starts from `v_0 = v0` instead of 0.
 
-use super::hyper::Hyper;
+use super::hyper::{Hyper, constant_or};
 use super::moments::{MovingAverage, quotient};
 use super::{Move, Rule, Start};
 use crate::theorem::{Setting, Unmet};
@@ -13,6 +13,7 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
     super::no_ball(setting)?;
     let (lr, beta1) = (Hyper::read(setting, "lr")?, Hyper::read(setting, "beta1")?);
     let (beta2, eps) = (Hyper::read(setting, "beta2")?, setting.constant("eps")?);
+    let v0 = constant_or(setting, "v0", 0.0);
     Ok(Box::new(move |shape| {
         Box::new(AdamNoBias {
             lr: lr.clone(),
@@ -21,7 +22,7 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
             eps: N::of(eps),
             step_size: N::zero(),
             m: MovingAverage::new(shape.len()),
-            v: MovingAverage::new(shape.len()),
+            v: MovingAverage::starting(shape.len(), v0),
         })
     }))
 }

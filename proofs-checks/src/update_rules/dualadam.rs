@@ -3,6 +3,7 @@
 //! - `invadam-paper`: `r_t = 1`, `s_t = √v̂_t`. `dualadam-paper`: `r_t = max(0, 1 - ξt)`, `s_t = √v̂_t`. Source: arXiv 2603.07122.
 //! - `dualadam-code`: `s_t = √v̂_t + ε`, `r_t` set to 0 as soon as it is below `ξ` in doubles, and `x = (1 - α_t λ) x_t`. Source: the code
 //!   accompanying it. `dualadam-early`: the same without that gate and with `t-1` for `t` in `r_t`.
+//! - `invadam-v0`, `dualadam-v0`: the first two from `v_0 = v0` and without corrections.
 
 use super::hyper::{Hyper, constant_or};
 use super::moments::{BiasCorrection, MovingAverage, quotient};
@@ -16,13 +17,17 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
     let beta = [Hyper::fixed(setting, "beta1")?, Hyper::fixed(setting, "beta2")?];
     let entry = setting.method.entry;
     let (xi, eps) = match entry {
-        "invadam-paper" => (None, 0.0),
+        "invadam-paper" | "invadam-v0" => (None, 0.0),
         _ => (Some(setting.constant("xi")?), setting.constant("eps")?),
     };
     let gate = entry == "dualadam-code";
     let early = entry == "dualadam-early";
     let inverse_eps = if gate || early { eps } else { 0.0 };
     let decay = constant_or(setting, "wd", 0.0);
+    let started = matches!(entry, "invadam-v0" | "dualadam-v0");
+    let v0 = if started { setting.constant("v0")? } else { 0.0 };
+    // 1 - 0^t corrects nothing.
+    let corrected = if started { [0.0; 2] } else { beta };
     Ok(Box::new(move |shape| {
         Box::new(DualAdam {
             lr: lr.clone(),
@@ -33,13 +38,13 @@ pub(super) fn bind<N: Number + 'static>(setting: &Setting<'_>) -> Result<Start<N
             xi,
             gate,
             early,
-            corrections: beta.map(BiasCorrection::new),
+            corrections: corrected.map(BiasCorrection::new),
             step_size: N::zero(),
             loss: N::zero(),
             correction: N::one(),
             share: N::one(),
             m: MovingAverage::new(shape.len()),
-            v: MovingAverage::new(shape.len()),
+            v: MovingAverage::starting(shape.len(), v0),
         })
     }))
 }

@@ -22,6 +22,11 @@ impl<N: Number> MovingAverage<N> {
         MovingAverage { keep: N::zero(), take: N::one(), state: vec![N::zero(); len] }
     }
 
+    /// `a_0` at `len` places.
+    pub(crate) fn starting(len: usize, first: f64) -> MovingAverage<N> {
+        MovingAverage { state: vec![N::of(first); len], ..MovingAverage::new(0) }
+    }
+
     /// Sets `b_t` for the step that begins.
     pub(crate) fn begin(&mut self, b: f64) {
         self.keep = N::of(b);

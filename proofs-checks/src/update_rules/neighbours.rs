@@ -94,6 +94,14 @@ fn adam(t: u64, g: f64, [m, v, _]: &mut [f64; 3]) -> (f64, f64) {
     (m / (1.0 - ipow(0.9, t)), sqrt(v / (1.0 - ipow(0.99, t))))
 }
 
+/// Moments of Adam as they are, the second started at 2.
+fn started(t: u64, g: f64, [m, v, _]: &mut [f64; 3]) -> (f64, f64) {
+    if t == 1 {
+        *v = 2.0;
+    }
+    (average(m, 0.9, g), sqrt(average(v, 0.99, g * g)))
+}
+
 /// `(1-r) m̂/(√v̂ + ε) + r m̂ (√v̂ + inverse)`.
 fn blend((m, root): (f64, f64), r: f64, inverse: f64) -> f64 {
     (1.0 - r) * m / (root + 1e-4) + r * m * (root + inverse)
@@ -102,6 +110,8 @@ fn blend((m, root): (f64, f64), r: f64, inverse: f64) -> f64 {
 const TWO: [(&str, f64); 3] = [("beta1", 0.9), ("beta2", 0.99), ("eps", 1e-4)];
 const DUAL: [(&str, f64); 5] =
     [("beta1", 0.9), ("beta2", 0.99), ("eps", 1e-4), ("xi", 0.1), ("wd", 0.05)];
+
+const STARTED: [(&str, f64); 5] = [DUAL[0], DUAL[1], DUAL[2], DUAL[3], ("v0", 2.0)];
 
 const PLAIN_DUAL: [(&str, f64); 4] = [DUAL[0], DUAL[1], DUAL[2], DUAL[3]];
 
@@ -244,6 +254,21 @@ static KNOWN: &[Known] = &[
         coordinates(|t, lr, x, g, state| {
             let (m, root) = adam(t, g, state);
             x - lr * m * root
+        })
+    }),
+    ("invadam-v0", &STARTED, || {
+        coordinates(|t, lr, x, g, state| {
+            let (m, root) = started(t, g, state);
+            x - lr * m * root
+        })
+    }),
+    ("adam-v0", &STARTED, || {
+        coordinates(|t, lr, x, g, state| x - lr * blend(started(t, g, state), 0.0, 0.0))
+    }),
+    ("dualadam-v0", &STARTED, || {
+        coordinates(|t, lr, x, g, state| {
+            let r = f64::max(0.0, 1.0 - 0.1 * t as f64);
+            x - lr * blend(started(t, g, state), r, 0.0)
         })
     }),
     ("dualadam-paper", &PLAIN_DUAL, || {
