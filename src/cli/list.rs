@@ -5,7 +5,7 @@ use clap::Args;
 use super::listing::{Item, Kind};
 use super::{Failure, output};
 
-/// List problems, optimizers, wrappers, theorems, noise laws, measures, studies or domains
+/// List problems, optimizers, wrappers, theorems, noise laws, measures, studies, domains or exit regions
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// What to list

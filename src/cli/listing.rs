@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use ratecheck_problems::spec::{KeyDefault, KeyDoc};
-use ratecheck_problems::{catalogue, domain, oracle};
+use ratecheck_problems::{catalogue, domain, oracle, region};
 use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 
@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Studies,
     /// Feasible sets
     Domains,
+    /// Regions whose first passages are timed
+    Exits,
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
             Kind::Measures => "measure",
             Kind::Studies => "study",
             Kind::Domains => "domain",
+            Kind::Exits => "exit region",
         }
     }
 
@@ -63,7 +66,7 @@ impl Kind {
 
     /// The article of [`Kind::singular`].
     pub(super) fn article(self) -> &'static str {
-        if self == Kind::Optimizers { "an" } else { "a" }
+        if matches!(self, Kind::Optimizers | Kind::Exits) { "an" } else { "a" }
     }
 
     /// Everything of this kind, in the order of its registry.
@@ -82,6 +85,7 @@ impl Kind {
             Kind::Measures => Ok(MEASURES.iter().map(|measure| measure_item(measure)).collect()),
             Kind::Studies => studies::ALL.iter().map(study).collect(),
             Kind::Domains => Ok(domain::ALL.iter().map(domain_item).collect()),
+            Kind::Exits => Ok(region::ALL.iter().map(exit_item).collect()),
         }
     }
 }
@@ -310,6 +314,10 @@ fn measure_item(measure: &Measure) -> Item {
 }
 
 fn domain_item(entry: &domain::Entry) -> Item {
+    item(entry.id, entry.summary, entry.keys)
+}
+
+fn exit_item(entry: &region::Entry) -> Item {
     item(entry.id, entry.summary, entry.keys)
 }
 

@@ -109,7 +109,7 @@ fn find(id: &str) -> Result<Vec<(Kind, Item)>, Failure> {
     }
     let near = suggest::nearest(id, ids).map(|near| format!(", did you mean `{near}`?"));
     Err(Failure::Request(format!(
-        "nothing is called `{id}`{} `ratecheck list` with problems, optimizers, wrappers, theorems, noise, measures, studies or domains shows \
+        "nothing is called `{id}`{} `ratecheck list` with problems, optimizers, wrappers, theorems, noise, measures, studies, domains or exits shows \
          what there is",
         near.unwrap_or_else(|| ";".to_owned())
     )))

@@ -4,8 +4,17 @@ use serde_json::Value;
 
 use crate::command::{json, succeed};
 
-const KINDS: [&str; 8] =
-    ["problems", "optimizers", "wrappers", "theorems", "noise", "measures", "studies", "domains"];
+const KINDS: [&str; 9] = [
+    "problems",
+    "optimizers",
+    "wrappers",
+    "theorems",
+    "noise",
+    "measures",
+    "studies",
+    "domains",
+    "exits",
+];
 
 fn ids(list: &Value) -> Vec<String> {
     let items = list.as_array().expect("an array");

@@ -92,7 +92,7 @@ fn absorbing_at_the_saddle_turns_the_verdict() {
 fn noise_that_the_batch_does_not_scale_turns_the_verdict() {
     let mut plan = plan("finite-eta-corrections", SGD, BATCH, 100_000);
     let spec = plan.runs[0].spec.clone();
-    plan.runs[0].job = other(&spec, |spec| spec.noise = "hessian:batch=1".to_owned());
+    plan.runs[0].job.oracle = other(&spec, |spec| spec.noise = "hessian:batch=1".to_owned()).oracle;
     assert_eq!(verdict(&plan, run(&plan)), "refuted");
 }
 
@@ -104,7 +104,7 @@ fn swapped_memories_turn_the_verdict() {
         let mut plan = plan(&format!("v-memory-regimes/{label}"), &adam(right), 0.5, 400_000);
         assert_eq!(verdict(&plan, run(&plan)), "holds", "{label}");
         let spec = plan.runs[0].spec.clone();
-        plan.runs[0].job = other(&spec, |spec| spec.optimizer = adam(wrong));
+        plan.runs[0].job.method = other(&spec, |spec| spec.optimizer = adam(wrong)).method;
         assert_eq!(verdict(&plan, run(&plan)), "refuted", "{label}");
     }
 }

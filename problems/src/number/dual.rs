@@ -185,4 +185,12 @@ impl<N: Number> Number for Dual<N> {
     }
 }
 
-impl<N: Scalar> Scalar for Dual<N> {}
+impl<N: Scalar> Scalar for Dual<N> {
+    fn take_scratch() -> Vec<Dual<N>> {
+        N::take_dual_scratch()
+    }
+
+    fn give_scratch(scratch: Vec<Dual<N>>) {
+        N::give_dual_scratch(scratch);
+    }
+}

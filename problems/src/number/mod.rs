@@ -194,6 +194,15 @@ pub trait Scalar: Number + Copy {
     /// Gives a vector back.
     fn give_scratch(_scratch: Vec<Self>) {}
 
+    /// [`Scalar::take_scratch`] of the dual numbers over these.
+    #[must_use]
+    fn take_dual_scratch() -> Vec<Dual<Self>> {
+        Vec::new()
+    }
+
+    /// [`Scalar::give_scratch`] of the dual numbers over these.
+    fn give_dual_scratch(_scratch: Vec<Dual<Self>>) {}
+
     /// Calls `f` with a vector of `len` zeros that the thread keeps, so that a steady state allocates nothing.
     fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [Self]) -> R) -> R {
         let mut scratch = Self::take_scratch();
@@ -205,7 +214,7 @@ pub trait Scalar: Number + Copy {
     }
 }
 
-/// Keeps the scratch vectors of a kind of numbers in its thread.
+/// Keeps the scratch vectors of a kind of numbers, and of the dual numbers over it, in its thread.
 macro_rules! keep_scratch {
     ($number:ty) => {
         impl $crate::number::Scalar for $number {
@@ -216,10 +225,20 @@ macro_rules! keep_scratch {
             fn give_scratch(scratch: Vec<$number>) {
                 SCRATCH.with_borrow_mut(|kept| kept.push(scratch));
             }
+
+            fn take_dual_scratch() -> Vec<$crate::number::Dual<$number>> {
+                DUALS.with_borrow_mut(|kept| kept.pop().unwrap_or_default())
+            }
+
+            fn give_dual_scratch(scratch: Vec<$crate::number::Dual<$number>>) {
+                DUALS.with_borrow_mut(|kept| kept.push(scratch));
+            }
         }
 
         thread_local! {
             static SCRATCH: std::cell::RefCell<Vec<Vec<$number>>> = const { std::cell::RefCell::new(Vec::new()) };
+            static DUALS: std::cell::RefCell<Vec<Vec<$crate::number::Dual<$number>>>> =
+                const { std::cell::RefCell::new(Vec::new()) };
         }
     };
 }
