@@ -77,6 +77,7 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "update-rules", text: include_str!("../studies/update-rules.toml") },
     Shipped { id: "escape-kramers", text: include_str!("../studies/escape-kramers.toml") },
     Shipped { id: "escape-prefactor", text: include_str!("../studies/escape-prefactor.toml") },
+    Shipped { id: "escape-crossing", text: include_str!("../studies/escape-crossing.toml") },
     Shipped { id: "escape-step-size", text: include_str!("../studies/escape-step-size.toml") },
     Shipped { id: "escape-slopes", text: include_str!("../studies/escape-slopes.toml") },
     Shipped { id: "escape-memory", text: include_str!("../studies/escape-memory.toml") },
