@@ -103,7 +103,7 @@ impl Region {
             name => {
                 let barrier = way_out(facts, start).ok_or_else(|| {
                     let expected = format!(
-                        "a problem that states the barrier around {start:?}; on `{}` name a point, as in past:at=1",
+                        "a region that `{}` has: it states no barrier around {start:?}; name a point, as in past:at=1",
                         facts.id()
                     );
                     params.refuse("exit", name, expected)
@@ -226,7 +226,7 @@ mod tests {
     fn what_cannot_be_left_is_refused() {
         let bowl = facts("quadratic:dim=2");
         for (spec, said) in [
-            ("minimum", "states the barrier"),
+            ("minimum", "states no barrier"),
             ("past", "at"),
             ("past:at=1,coordinate=3", "coordinate"),
             ("outside:radius=0", "radius"),
