@@ -6,7 +6,9 @@
 
 mod ask;
 mod block;
+mod exits;
 mod outcome;
+mod sight;
 mod width;
 
 use std::sync::Arc;
