@@ -11,6 +11,7 @@
 mod bound;
 mod diff;
 mod escape;
+mod fit;
 mod list;
 mod listing;
 mod output;
@@ -44,6 +45,7 @@ enum Command {
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Fit(fit::Fit),
     Report(report::Report),
 }
 
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Fit(fit) => fit.run(),
         Command::Report(report) => report.run(),
     };
     match done {

@@ -5,6 +5,7 @@
 
 pub mod escape;
 mod figures;
+pub mod fit;
 mod landscape;
 mod page;
 mod summary;
