@@ -207,7 +207,14 @@ fn hard() -> Figure {
     });
     let series = series.collect();
     let (x, y) = (Axis::linear("step t"), Axis::log("f(x_{t}) − f^{*}"));
-    let kind = PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new(), shades: Vec::new() });
+    let kind = PanelKind::Curves(Curves {
+        x,
+        y,
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+        shades: Vec::new(),
+    });
     Figure {
         id: "hard".to_owned(),
         title: None,

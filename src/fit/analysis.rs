@@ -99,8 +99,7 @@ fn one(
         return Err(FitError::Constant { value: means[0] + question.minus, place });
     }
     let rate = |source| FitError::Rate { place: place.clone(), source };
-    let curves =
-        Curves::new(grid.x.clone(), grid.values.clone()).map_err(rate)?.towards(towards);
+    let curves = Curves::new(grid.x.clone(), grid.values.clone()).map_err(rate)?.towards(towards);
     let mut ask = Ask::new(question.level);
     ask.seed = question.seed;
     ask.exponent = question.predicted.map(|(exponent, _)| exponent);
@@ -108,7 +107,9 @@ fn one(
         ask.log_powers.clone_from(powers);
     }
     let analysis = curves.analyse(&ask).map_err(|error| match error {
-        RateError::NotPositive { .. } => not_positive(&grid, &means, names.x, &place, question.minus),
+        RateError::NotPositive { .. } => {
+            not_positive(&grid, &means, names.x, &place, question.minus)
+        }
         other => rate(other),
     })?;
     let bands = (grid.replicas > 1).then(|| bands(&grid, question.level)).flatten();
@@ -127,7 +128,9 @@ fn not_positive(grid: &Grid, means: &[f64], x: &str, place: &str, minus: f64) ->
     let more = if bad.len() > 3 { format!(" and {} more", bad.len() - 3) } else { String::new() };
     let lowest = means.iter().copied().fold(f64::INFINITY, f64::min);
     let advice = if minus > 0.0 || minus < 0.0 {
-        format!("--minus {minus} takes off too much, or the noise is larger than what is left: subtract less, or drop these rows")
+        format!(
+            "--minus {minus} takes off too much, or the noise is larger than what is left: subtract less, or drop these rows"
+        )
     } else if bad.len() == means.len() {
         "a power law is positive: for values that approach a limit from below negate them, for a limit other than 0 subtract it with --minus".to_owned()
     } else {

@@ -56,8 +56,11 @@ pub(super) struct Head<'a> {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// Names of abscissae, the likelier first; those from `eps` on go to zero.
+/// Names of abscissae, the likelier first. Accuracies go to zero, and what is counted until they are reached is a value.
 const ABSCISSAE: [&str; 21] = [
+    "eps",
+    "epsilon",
+    "accuracy",
     "t",
     "horizon",
     "horizons",
@@ -76,9 +79,6 @@ const ABSCISSAE: [&str; 21] = [
     "d",
     "dim",
     "dimension",
-    "eps",
-    "epsilon",
-    "accuracy",
 ];
 const TO_ZERO: [&str; 3] = ["eps", "epsilon", "accuracy"];
 
@@ -192,15 +192,18 @@ impl Head<'_> {
             [only] => Ok(only),
             [] => {
                 let names = self.names.iter().map(String::as_str);
-                let kind = format!("column of `{}`", self.file);
-                Err(Box::new(suggest::unknown_name(&kind, name, names)).into())
+                Err(Box::new(suggest::unknown_name("column", name, names)).into())
             }
             _ => Err(FitError::SameName(name.to_owned())),
         }
     }
 
     /// The columns that names and patterns stand for, in the order of the file for a pattern; columns with another role never match one.
-    fn values_asked(&self, asked: &[String], roles: [Option<usize>; 3]) -> Result<Vec<usize>, FitError> {
+    fn values_asked(
+        &self,
+        asked: &[String],
+        roles: [Option<usize>; 3],
+    ) -> Result<Vec<usize>, FitError> {
         let mut found = Vec::new();
         for name in asked {
             if !name.contains('*') || self.names.contains(name) {
@@ -290,11 +293,11 @@ impl Head<'_> {
         let called: Vec<usize> = left
             .iter()
             .copied()
-            .filter(|k| lower(*k).split(|c: char| !c.is_alphanumeric()).any(|w| VALUES.contains(&w)))
+            .filter(|k| {
+                lower(*k).split(|c: char| !c.is_alphanumeric()).any(|w| VALUES.contains(&w))
+            })
             .collect();
-        let stem = |k: usize| {
-            lower(k).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
-        };
+        let stem = |k: usize| lower(k).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let alike = left.iter().all(|k| stem(*k) == stem(left[0]));
         match (&left[..], &exact[..], &called[..]) {
             ([], ..) => Err(FitError::Unclear(format!(
@@ -360,8 +363,10 @@ impl Head<'_> {
     }
 
     fn list(&self, which: impl Fn(usize) -> bool) -> String {
-        let names: Vec<String> =
-            (0..self.names.len()).filter(|k| which(*k)).map(|k| format!("`{}`", self.names[k])).collect();
+        let names: Vec<String> = (0..self.names.len())
+            .filter(|k| which(*k))
+            .map(|k| format!("`{}`", self.names[k]))
+            .collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     }
 }
@@ -387,7 +392,12 @@ mod tests {
         let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
         let rows: Vec<Vec<String>> = rows.iter().map(|row| owned(row)).collect();
         let number = |k: usize| rows.iter().all(|row| row[k].parse::<f64>().is_ok());
-        Head { file: "f", numeric: (0..names.len()).map(number).collect(), names: owned(names), rows }
+        Head {
+            file: "f",
+            numeric: (0..names.len()).map(number).collect(),
+            names: owned(names),
+            rows,
+        }
     }
 
     fn chosen(head: &Head<'_>) -> (String, Vec<String>, Option<String>) {
@@ -395,7 +405,11 @@ mod tests {
         (named.x, named.y, named.replicate)
     }
 
-    fn words(x: &str, y: &[&str], replicate: Option<&str>) -> (String, Vec<String>, Option<String>) {
+    fn words(
+        x: &str,
+        y: &[&str],
+        replicate: Option<&str>,
+    ) -> (String, Vec<String>, Option<String>) {
         (x.to_owned(), y.iter().map(|w| (*w).to_owned()).collect(), replicate.map(str::to_owned))
     }
 
@@ -413,7 +427,10 @@ mod tests {
     fn otherwise_the_first_column_that_rises_within_runs_is_the_abscissa() {
         let rows: [&[&str]; 4] =
             [&["4", "0", "10"], &["3", "0", "20"], &["5", "1", "10"], &["6", "1", "20"]];
-        assert_eq!(chosen(&head(&["y", "seed", "budget"], &rows)), words("budget", &["y"], Some("seed")));
+        assert_eq!(
+            chosen(&head(&["y", "seed", "budget"], &rows)),
+            words("budget", &["y"], Some("seed"))
+        );
         let falls: [&[&str]; 2] = [&["0.1", "10"], &["0.01", "100"]];
         let columns = head(&["delta", "cost"], &falls).choose(&Wanted::default()).unwrap();
         assert_eq!((columns.named.towards, columns.x), (Towards::Zero, 0));

@@ -38,7 +38,9 @@ pub enum FitError {
     #[error("`{0}` is a folder: name one CSV or Parquet file in it")]
     Folder(String),
     /// Nothing in the file.
-    #[error("`{0}` is empty: a header with the names of the columns and one row a point are needed")]
+    #[error(
+        "`{0}` is empty: a header with the names of the columns and one row a point are needed"
+    )]
     Empty(String),
     /// A header and nothing below.
     #[error("`{0}` has a header and no rows")]

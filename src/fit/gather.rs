@@ -79,10 +79,11 @@ impl Gathering {
             Some(known) => *known,
             None => {
                 let name = words(point.group);
-                let g = self.groups.iter().position(|group| group.name == name).unwrap_or_else(|| {
-                    self.groups.push(Group { name, replicas: Vec::new() });
-                    self.groups.len() - 1
-                });
+                let g =
+                    self.groups.iter().position(|group| group.name == name).unwrap_or_else(|| {
+                        self.groups.push(Group { name, replicas: Vec::new() });
+                        self.groups.len() - 1
+                    });
                 let replicas = &mut self.groups[g].replicas;
                 replicas.push(Replica { name: words(point.replica), points: Vec::new() });
                 let place = (g, replicas.len() - 1);

@@ -100,8 +100,11 @@ impl Grid {
             return Err(FitError::TooFew { found: count(&found, common.len()), place });
         }
         let x = thinned(&common);
-        let values =
-            replicas.iter().flat_map(|replica| at(&replica.points, &x)).map(|y| y - minus).collect();
+        let values = replicas
+            .iter()
+            .flat_map(|replica| at(&replica.points, &x))
+            .map(|y| y - minus)
+            .collect();
         Ok(Grid {
             values,
             replicas: replicas.len(),
@@ -132,8 +135,12 @@ fn distinct(replica: &Replica, group: &str, names: Names<'_>) -> Result<(), FitE
     let x = pair[0][0];
     let times = replica.points.iter().filter(|p| p[0].total_cmp(&x).is_eq()).count();
     let advice = match names.replicate {
-        Some(_) => "one value each is needed; if there are several methods in the file, name their column with --by",
-        None => "name the column that tells the runs apart with --replicate, or the methods with --by",
+        Some(_) => {
+            "one value each is needed; if there are several methods in the file, name their column with --by"
+        }
+        None => {
+            "name the column that tells the runs apart with --replicate, or the methods with --by"
+        }
     };
     Err(FitError::Repeated {
         x: format!("{} = {x}", names.x),
@@ -239,7 +246,10 @@ mod tests {
         let full = [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (4.0, 4.0), (5.0, 5.0)];
         let part = [(4.0, 40.0), (2.0, 20.0), (1.0, 10.0)];
         let grid = Grid::new(group(&[&full, &part]), NAMES, 1.0).unwrap();
-        assert_eq!((grid.x.as_slice(), grid.row(1)), (&[1.0, 2.0, 4.0][..], &[9.0, 19.0, 39.0][..]));
+        assert_eq!(
+            (grid.x.as_slice(), grid.row(1)),
+            (&[1.0, 2.0, 4.0][..], &[9.0, 19.0, 39.0][..])
+        );
         assert_eq!(grid.column(1).collect::<Vec<_>>(), [1.0, 19.0]);
         let lacking = Lacking { replica: "1".to_owned(), count: 2, first: 3.0 };
         assert_eq!((grid.distinct, grid.common, grid.lacking), (5, 3, vec![lacking]));

@@ -67,12 +67,7 @@ fn sniff(file: &str, mut reader: impl BufRead, wanted: &Wanted) -> Result<Log, F
 }
 
 /// Everything that goes into a log besides its points.
-fn log(
-    file: &str,
-    rows: u64,
-    columns: Columns,
-    mut gathering: Gathering,
-) -> Result<Log, FitError> {
+fn log(file: &str, rows: u64, columns: Columns, mut gathering: Gathering) -> Result<Log, FitError> {
     let called = columns.named.replicate.clone().unwrap_or_else(|| "column".to_owned());
     let groups = gathering.finish(&called)?;
     if rows == 0 || groups.is_empty() {
@@ -158,8 +153,11 @@ impl Sheet {
         gathering: &mut Gathering,
     ) -> Result<(), FitError> {
         if record.len() != self.names.len() {
-            let found =
-                if record.len() == 1 { "1 field".to_owned() } else { format!("{} fields", record.len()) };
+            let found = if record.len() == 1 {
+                "1 field".to_owned()
+            } else {
+                format!("{} fields", record.len())
+            };
             return Err(FitError::Ragged { at, found, expected: self.names.len() });
         }
         self.rows += 1;

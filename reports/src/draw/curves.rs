@@ -293,7 +293,10 @@ impl PanelDrawer for CurvesPanel<'_> {
         }
         let shade = Sample::Shade(shade(look), shade(look));
         entries.extend(
-            self.data.shades.iter().map(|s| Entry { sample: shade.clone(), label: s.label.clone() }),
+            self.data
+                .shades
+                .iter()
+                .map(|s| Entry { sample: shade.clone(), label: s.label.clone() }),
         );
         let plot = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
         for guide in self.guides(look, &plot)?.into_iter().filter(|g| g.label.is_none()) {

@@ -27,7 +27,14 @@ fn figure(size: Size, panels: Vec<PanelKind>) -> Figure {
 }
 
 fn curves(x: Axis, y: Axis, series: Vec<Series>) -> PanelKind {
-    PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new(), shades: Vec::new() })
+    PanelKind::Curves(Curves {
+        x,
+        y,
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+        shades: Vec::new(),
+    })
 }
 
 fn rate() -> Curves {

@@ -39,9 +39,10 @@ pub(super) fn rates(fit: &Fit) -> Result<Table, TableError> {
     };
     columns.extend([
         Column::text("exponent", numbers(|g| g.analysis.exponent))?,
-        Column::text("interval", each(fit, |g| {
-            interval(g.analysis.interval.lo, g.analysis.interval.hi)
-        }))?,
+        Column::text(
+            "interval",
+            each(fit, |g| interval(g.analysis.interval.lo, g.analysis.interval.hi)),
+        )?,
         Column::text("constant", numbers(|g| g.analysis.constant))?,
         Column::text("log_factor", each(fit, |g| words::log_factor(g, &fit.named.x)))?
             .with_symbol(r"\text{log factor}"),
@@ -104,15 +105,21 @@ pub(super) fn rate_file(fit: &Fit) -> Result<Table, TableError> {
     let number = |read: fn(&Fitted) -> f64| each(fit, read);
     let mut columns = vec![
         Column::text("group", each(fit, |g| g.name.clone()))?,
-        Column::estimate("exponent", estimates(|g| {
-            let interval = &g.analysis.interval;
-            (g.analysis.exponent, interval.lo, interval.hi)
-        }))?,
+        Column::estimate(
+            "exponent",
+            estimates(|g| {
+                let interval = &g.analysis.interval;
+                (g.analysis.exponent, interval.lo, interval.hi)
+            }),
+        )?,
         Column::text("method", each(fit, |g| g.analysis.interval.method.name().to_owned()))?,
-        Column::estimate("constant", estimates(|g| {
-            let interval = &g.analysis.constant_interval;
-            (g.analysis.constant, interval.lo, interval.hi)
-        }))?,
+        Column::estimate(
+            "constant",
+            estimates(|g| {
+                let interval = &g.analysis.constant_interval;
+                (g.analysis.constant, interval.lo, interval.hi)
+            }),
+        )?,
         Column::number("log_power", number(|g| g.analysis.log_power))?,
         Column::number("window_from", number(|g| g.analysis.window.first))?,
         Column::number("window_to", number(|g| g.analysis.window.last))?,

@@ -249,10 +249,9 @@ fn compared(fit: &Fit, group: &Fitted) -> Option<String> {
             "the exponent is {fast} {} with one-sided confidence {level}; an upper bound permits {faster}",
             human(fast_end)
         ),
-        Verdict::Refuted => format!(
-            "the exponent is {slow} {} with one-sided confidence {level}",
-            human(slow_end)
-        ),
+        Verdict::Refuted => {
+            format!("the exponent is {slow} {} with one-sided confidence {level}", human(slow_end))
+        }
         Verdict::Undecided { more_replicas, .. } => {
             let more = more_replicas.map_or(String::new(), |n| {
                 format!("; about {} would decide", plural(n, "more replica"))
