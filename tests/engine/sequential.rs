@@ -67,6 +67,10 @@ fn what_was_decided_stands_and_the_rest_is_decided() {
         let step = sequence.step(&mut plan, dir.path(), &Control::default());
         assert_eq!(step.expect("written"), Step::Looked);
         for (number, row) in sequence.judged.rows().filter(|(_, row)| row.is_decided()) {
+            // A claim about every path is judged on all paths, always.
+            if row.interval.is_none() {
+                continue;
+            }
             match first_decided.iter().find(|(known, _, _)| *known == number) {
                 None => first_decided.push((number, row.n, sequence.looks())),
                 Some((_, n, _)) => assert_eq!(row.n, *n, "a decision is not taken again"),
