@@ -4,6 +4,7 @@
 //! study's error rate to the rest.
 
 mod curves;
+mod differences;
 mod means;
 mod rates;
 mod row;
@@ -147,6 +148,7 @@ pub fn results(
         complete: executed.complete(),
         maps: maps(plan),
         figures: plan.study.figures.clone(),
+        differences: differences::differences(plan, executed),
         rows,
     }
 }
