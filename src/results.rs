@@ -214,8 +214,14 @@ pub struct IntervalRow {
     pub level: f64,
     /// How it was made.
     pub method: String,
+    /// In which sense it covers: `finite` or `asymptotic`.
+    #[serde(default)]
+    pub guarantee: String,
     /// Sample size.
     pub n: u64,
+    /// Why it may cover less often than stated; empty where the sample gives no reason to say so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caution: String,
 }
 
 /// A number that the study expects, beside the measured one.

@@ -305,7 +305,7 @@ fn slope_interval(
     method: Method,
     n: usize,
 ) -> Interval {
-    Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64 }
+    Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64, caution: None }
 }
 
 /// Least-squares line.
