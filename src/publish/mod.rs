@@ -6,6 +6,7 @@
 mod differences;
 pub mod escape;
 mod figures;
+pub mod fit;
 mod landscape;
 mod page;
 mod summary;
