@@ -5,7 +5,7 @@ use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Outcome, Status, Table, TableError, csv};
 
 use super::PublishError;
-use super::page::range;
+use super::page::{confidence, range};
 use super::summary::lines;
 use crate::plan::full_name;
 use crate::results::{CurveRow, Results, Row, curve_table};
@@ -15,7 +15,7 @@ pub(super) fn files(
     results: &Results,
     curves: &[CurveRow],
 ) -> Result<Vec<(String, Vec<u8>)>, PublishError> {
-    let mut tex = Vec::new();
+    let mut tex = format!("% {}\n", confidence(results)).into_bytes();
     latex::tabular(&short(results)?, &mut tex)?;
     let verdicts = long(results)?;
     Ok(vec![
