@@ -21,6 +21,7 @@ pub mod path;
 pub mod plan;
 pub mod publish;
 pub mod results;
+pub mod sequential;
 pub mod study;
 pub mod witness;
 

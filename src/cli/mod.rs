@@ -9,6 +9,7 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod bound;
+mod calibrate;
 mod diff;
 mod escape;
 mod fit;
@@ -45,6 +46,7 @@ enum Command {
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Calibrate(calibrate::Calibrate),
     Fit(fit::Fit),
     Report(report::Report),
 }
@@ -104,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Calibrate(calibrate) => calibrate.run(),
         Command::Fit(fit) => fit.run(),
         Command::Report(report) => report.run(),
     };

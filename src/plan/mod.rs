@@ -88,6 +88,14 @@ pub struct PlannedRun {
     pub deterministic: bool,
 }
 
+impl PlannedRun {
+    /// Gives the run so many replicas in all.
+    pub fn resize(&mut self, replicas: u64) {
+        self.spec.replicas = replicas;
+        self.job.replicas = replicas;
+    }
+}
+
 /// A bound theorem, in words.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct WatchSpec {

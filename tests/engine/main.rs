@@ -9,5 +9,6 @@ mod digest;
 mod exits;
 mod independent;
 mod integers;
+mod sequential;
 mod stop;
 mod times;

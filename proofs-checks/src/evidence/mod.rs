@@ -32,7 +32,7 @@ pub mod verdict;
 
 pub use interval::{Interval, MeanMethod, Method};
 pub use level::{Level, LevelError};
-pub use multiple::{adjusted_level, bonferroni, holm};
+pub use multiple::{Decision, Levels, adjusted_level, bonferroni, holm, step_down};
 pub use rate::{Curves, Rate, RateError};
 pub use ratecheck_problems::rounded::{self, Rounded};
 pub use rounded_sum::RoundedSum;

@@ -1,0 +1,74 @@
+//! Claims about paths and about means over the noise.
+
+use ratecheck_proofs_checks::evidence::verdict::{at_most, mean_zero};
+use ratecheck_proofs_checks::evidence::{Finding, Level, MeanMethod, Pathwise, Rounded, Sample};
+use ratecheck_proofs_checks::theorem::{Mode, Relation};
+
+use crate::engine::{ClaimRecord, Outcome};
+use crate::plan::{ClaimKind, PlannedRun};
+
+/// Applies the rule that fits the claim's mode.
+pub(super) fn finding(
+    record: &ClaimRecord,
+    claim: ClaimKind,
+    run: &PlannedRun,
+    outcome: &Outcome,
+    level: Level,
+) -> Finding {
+    match claim.mode {
+        Mode::EveryStep | Mode::EveryPath => record.judge.finding(),
+        _ => in_expectation(record, claim.relation, run, outcome, level),
+    }
+}
+
+fn in_expectation(
+    record: &ClaimRecord,
+    relation: Relation,
+    run: &PlannedRun,
+    outcome: &Outcome,
+    level: Level,
+) -> Finding {
+    let n = record.pairs.len() as u64;
+    if let Some(first) = outcome.ended.first() {
+        // Leaving these replicas out would condition on survival.
+        return Finding::undecided(
+            format!(
+                "{} of {} replicas ended early; the first is replica {} at step {} ({})",
+                outcome.ended.len(),
+                run.spec.replicas,
+                first.replica,
+                first.step,
+                first.cause.name()
+            ),
+            None,
+            n,
+        );
+    }
+    // The rounding of both sides is booked on the left.
+    let lhs: Vec<Rounded> =
+        record.pairs.iter().map(|pair| Rounded::within(pair.lhs, pair.rounding)).collect();
+    let rhs: Vec<Rounded> = record.pairs.iter().map(|pair| Rounded::exact(pair.rhs)).collect();
+    if run.deterministic {
+        return without_noise(&lhs, &rhs, relation, run.spec.horizon);
+    }
+    match relation {
+        Relation::AtMost => at_most(&lhs, &rhs, level, MeanMethod::StudentT),
+        Relation::Equal => match Sample::differences(&lhs, &rhs) {
+            // An equality is never proved by a sample: it is called held when zero is inside an interval that is
+            // finer than the spread of a single replica.
+            Ok(sample) => mean_zero(&sample, sample.variance().sqrt(), level, MeanMethod::StudentT),
+            Err(why) => Finding::undecided(why.to_string(), None, n),
+        },
+    }
+}
+
+/// Without noise a mean is a number, and a claim about it is judged like one about a path.
+fn without_noise(lhs: &[Rounded], rhs: &[Rounded], relation: Relation, horizon: u64) -> Finding {
+    let mut judge = Pathwise::new();
+    for (replica, (l, r)) in (0..).zip(lhs.iter().zip(rhs)) {
+        let turned = relation == Relation::Equal && l.value() < r.value();
+        let (low, high) = if turned { (*r, *l) } else { (*l, *r) };
+        judge.observe(replica, horizon, low, high);
+    }
+    judge.finding()
+}
