@@ -72,17 +72,18 @@ impl Alphabet {
         (key.draw() == 0).then_some(letter)
     }
 
-    /// The probability of a sequence of `steps` samples, with its rounding.
+    /// The probability of every sequence of `steps` samples in the order of their numbers, with its rounding.
+    ///
+    /// # Panics
+    /// When there are more than memory holds.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "below the number of letters")]
-    pub fn probability(&self, sequence: u64, steps: u64) -> Rounded {
-        let letters = self.letters() as u64;
-        let mut rest = sequence;
-        (0..steps * self.places as u64).fold(Rounded::ONE, |p, _| {
-            let letter = (rest % letters) as usize;
-            rest /= letters;
-            p * self.probabilities[letter]
-        })
+    pub fn probabilities(&self, steps: u64) -> Vec<Rounded> {
+        let mut all = vec![Rounded::ONE];
+        for _ in 0..steps * self.places as u64 {
+            // The next digit weighs as much as all sequences so far.
+            all = self.probabilities.iter().flat_map(|p| all.iter().map(|q| *q * *p)).collect();
+        }
+        all
     }
 }
 
@@ -97,11 +98,22 @@ mod tests {
             (Alphabet::uniform(3, 1), 7),
             (Alphabet::new([0.25, 0.75], 1), 10),
         ] {
-            let n = alphabet.sequences(steps).unwrap();
-            let sum = (0..n).fold(Rounded::ZERO, |sum, r| sum + alphabet.probability(r, steps));
+            let all = alphabet.probabilities(steps);
+            assert_eq!(Some(all.len() as u64), alphabet.sequences(steps));
+            let sum = all.into_iter().fold(Rounded::ZERO, |sum, p| sum + p);
             assert!((sum.value() - 1.0).abs() <= sum.error(), "{sum:?}");
             assert!(sum.error() < 1e-10);
         }
+    }
+
+    #[test]
+    fn probabilities_are_in_the_order_of_the_numbers() {
+        let alphabet = Alphabet::new([0.25, 0.75], 1);
+        let all: Vec<f64> = alphabet.probabilities(2).iter().map(|p| 16.0 * p.value()).collect();
+        assert_eq!(all, [1.0, 3.0, 3.0, 9.0]);
+        // Sequence 1 has the second letter at its first step.
+        let letter = |step| alphabet.row(Key::new(1, 1, step, 0).unwrap(), 0).unwrap()(0);
+        assert_eq!([letter(1), letter(2)], [1, 0]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ const CASES: [(&str, &str, u64); 7] = [
     ("cosine:dim=2", "two-point:high=4,low=-1,probability=0.2", 4),
     ("quadratic:dim=3,cond=4", "multiplicative:sigma=0.5", 8),
     ("quadratic:dim=3,cond=4", "coordinate:sigma=0.25", 6),
-    ("logistic:dim=2,samples=5", "minibatch:size=2", 25),
-    ("logistic:dim=2,samples=3", "minibatch:size=1", 3),
+    ("logistic:dim=2,rows=5", "minibatch:size=2", 25),
+    ("logistic:dim=2,rows=3", "minibatch:size=1", 3),
 ];
 
 /// `g_t` of the replicas of a block, `[coordinate][lane]`.
@@ -47,10 +47,10 @@ fn sums_over_all_outcomes_are_the_moments_of_the_law() {
             let (exact, spread) =
                 (gradient_at(&**objective, &x), variance_at(sampled.as_ref(), &x).unwrap());
             for i in 0..dim {
-                let weight = |lane: usize| all.alphabet.probability(lane as u64, step);
+                let weights = all.alphabet.probabilities(step);
                 let moment = |of: &dyn Fn(f64) -> f64| {
-                    (0..lanes).fold(Rounded::ZERO, |sum, lane| {
-                        sum + weight(lane) * Rounded::exact(of(g[i * lanes + lane]))
+                    weights.iter().enumerate().fold(Rounded::ZERO, |sum, (lane, weight)| {
+                        sum + *weight * Rounded::exact(of(g[i * lanes + lane]))
                     })
                 };
                 let mean = moment(&|g| g).value();
@@ -71,7 +71,8 @@ fn steps_are_independent() {
     let at = |step| sample(all.oracle.as_ref(), &[0.0], Key::new(1, 0, step, 0).unwrap(), 8);
     let [first, second, third] = [1, 2, 3].map(at);
     let mean = |of: &dyn Fn(usize) -> f64| -> f64 {
-        (0..8).map(|r| all.alphabet.probability(r as u64, 3).value() * of(r)).sum()
+        let weights = all.alphabet.probabilities(3);
+        weights.iter().enumerate().map(|(r, w)| w.value() * of(r)).sum()
     };
     // Quarters and whole numbers: every sum is exact.
     assert!(mean(&|r| first[r] * second[r]).abs() <= 0.0);
@@ -85,7 +86,8 @@ fn losses_that_are_drawn_from_a_list_have_letters_too() {
     let all = oracle::build(&problem, "none").unwrap().enumerated().unwrap();
     let g = sample(all.oracle.as_ref(), &[0.5], Key::new(1, 0, 1, 0).unwrap(), 2);
     assert_eq!(g, [3.0, -1.0]);
-    let mean: f64 = (0..2).map(|r| all.alphabet.probability(r, 1).value() * g[r as usize]).sum();
+    let weights = all.alphabet.probabilities(1);
+    let mean: f64 = weights.iter().zip(&g).map(|(w, g)| w.value() * g).sum();
     assert!((mean - 0.2).abs() < 4.0 * f64::EPSILON);
     let online = all.oracle.online().unwrap();
     let (shape, mut loss) = (Shape::new(1, 2), [0.0; 2]);
