@@ -91,6 +91,8 @@ pub(super) fn interval_row(interval: &Interval) -> IntervalRow {
         level: interval.level,
         method: interval.method.name().to_owned(),
         n: interval.n,
+        guarantee: interval.method.guarantee().word().to_owned(),
+        caution: interval.caution.map(|caution| caution.to_string()).unwrap_or_default(),
     }
 }
 
