@@ -251,7 +251,10 @@ impl Judge<'_> {
             }
             None => {
                 (row.lhs, row.rhs) = sides(record, binding.claim.mode);
-                finding(record, binding.claim, run, outcome, level)
+                {
+                    let range = run.job.watched[watch].watch.range(slot);
+                    finding(record, binding.claim, (run, outcome), range, level)
+                }
             }
         };
         let finding = failed.unwrap_or(finding);

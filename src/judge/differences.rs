@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use ratecheck_proofs_checks::evidence::interval::student_t;
-use ratecheck_proofs_checks::evidence::{Level, Sample, adjusted_level};
+use ratecheck_proofs_checks::evidence::interval::{Knowledge, best, pairing};
+use ratecheck_proofs_checks::evidence::{Level, Rounded, adjusted_level};
 
 use super::{BAND, interval_row, mean};
 use crate::execute::Executed;
@@ -16,7 +16,7 @@ const MOST: usize = 200;
 
 /// Differences from the first optimizer of each setting, for every quantity that both recorded, after the last step.
 ///
-/// Intervals are Student's, paired, and hold together at the level 0.95 (Bonferroni). Settings without noise, with replicas that ended
+/// Intervals are paired, and hold together at the level 0.95 (Bonferroni). Settings without noise, with replicas that ended
 /// early or with an exit region are left out: their last values are not about the same replicas.
 #[must_use]
 pub fn differences(plan: &Plan, executed: &Executed) -> Vec<DifferenceRow> {
@@ -70,10 +70,9 @@ fn compare(plan: &Plan, executed: &Executed, runs: (usize, usize)) -> Vec<Compar
 
 impl Compared {
     fn row(self, plan: &Plan, level: Level) -> Option<DifferenceRow> {
-        let differences = self.first.iter().zip(&self.second).map(|(a, b)| a - b).collect();
-        let paired = Sample::new(differences).ok()?;
-        let interval = student_t(&paired, level).ok()?;
-        let spread = |values: &[f64]| Some(Sample::new(values.to_vec()).ok()?.variance());
+        let exact = |values: &[f64]| values.iter().copied().map(Rounded::exact).collect::<Vec<_>>();
+        let method = best(Knowledge::Nothing);
+        let found = pairing(&exact(&self.first), &exact(&self.second), level, method).ok()?;
         let (a, b) = (&plan.runs[self.runs.0].spec, &plan.runs[self.runs.1].spec);
         Some(DifferenceRow {
             first: a.optimizer.clone(),
@@ -84,9 +83,9 @@ impl Compared {
             quantity: self.quantity,
             first_mean: mean(self.first.iter().copied()),
             second_mean: mean(self.second.iter().copied()),
-            difference: interval.estimate,
-            gain: (spread(&self.first)? + spread(&self.second)?) / paired.variance(),
-            interval: interval_row(&interval),
+            difference: found.paired.estimate,
+            gain: found.gain,
+            interval: interval_row(&found.paired),
         })
     }
 }
