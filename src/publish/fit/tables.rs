@@ -5,7 +5,7 @@ use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Estimates, Table, TableError};
 
 use super::words;
-use crate::fit::{Fit, Fitted, law};
+use crate::fit::{Fit, Fitted};
 
 /// Local slopes that are printed; all are in the files.
 const SHOWN: usize = 8;
@@ -151,7 +151,7 @@ pub(super) fn point_file(fit: &Fit) -> Result<Table, TableError> {
         Column::number("mean", number(|g, k| g.means[k]))?,
         Column::number("lo", points().map(|(g, k)| end(g, k, false)).collect())?,
         Column::number("hi", points().map(|(g, k)| end(g, k, true)).collect())?,
-        Column::number("law", number(|g, k| law(&g.analysis, g.grid.x[k])))?,
+        Column::number("law", number(|g, k| g.law(g.grid.x[k])))?,
         Column::integer("in_window", points().map(inside).collect())?,
     ];
     Table::new("points", words::title(fit), columns)
