@@ -9,6 +9,7 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod bound;
+mod calibrate;
 mod diff;
 mod escape;
 mod list;
@@ -44,6 +45,7 @@ enum Command {
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Calibrate(calibrate::Calibrate),
     Report(report::Report),
 }
 
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Calibrate(calibrate) => calibrate.run(),
         Command::Report(report) => report.run(),
     };
     match done {
