@@ -1,59 +1,96 @@
-//! Synthetic families of curves with a known exponent.
+//! Families of curves with a known exponent.
 
 use ratecheck_problems::math::{exp, ln, pow};
-use ratecheck_problems::random::{Key, RandomError, fill_normal, fill_uniform};
+use ratecheck_problems::random::{Key, RandomError, fill_uniform};
 
-/// Law of the relative noise of a value.
+/// Law of the relative noise of a value, standard deviation [`Family::spread`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoiseLaw {
+pub enum Relative {
+    /// Normal.
     Gaussian,
+    /// Log-normal with mean 1.
     LogNormal,
+    /// Student's t with three degrees of freedom: no third moment.
     StudentT3,
+    /// Pareto with exponent 2.5, centred: one-sided, no third moment.
     Pareto,
 }
 
 /// What the early end does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Burn {
-    None,
-    Exponential,
+pub enum Early {
+    /// It follows the law.
+    Settled,
+    /// A factor `1 + B e^{-x/ξ}`, B between 1/2 and 5.
+    Transient,
+    /// The law is one of `x + ξ`.
     Shift,
+    /// A factor `1 + (x/x_1)^{-1/2}`: a correction too slow for what [`Curves::analyse`](crate::evidence::Curves::analyse) looks for.
+    Slow,
 }
 
 /// What the late end does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FloorLaw {
-    None,
-    Noise,
+pub enum Late {
+    /// It follows the law.
+    Open,
+    /// A constant is added.
+    Floor,
+    /// Values are differences of numbers of one size, and carry the last digits of these.
     RoundOff,
 }
 
-/// A law, its departures at both ends and its noise.
-#[derive(Clone, Debug)]
+/// A law `x^exponent (ln x)^log_power / 1000`, its departures at both ends, and its noise.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Family {
+    /// Number; with the seed it determines the rest.
     pub number: u64,
+    /// Exponent.
     pub exponent: f64,
+    /// Power of `ln x`.
     pub log_power: f64,
-    pub noise: NoiseLaw,
+    /// Law of the noise.
+    pub noise: Relative,
+    /// Relative standard deviation of a value.
     pub spread: f64,
+    /// Correlation of neighbouring points of a run, beside what is common to the run.
     pub rho: f64,
+    /// Share of the variance that is common to a run.
     pub common: f64,
-    pub burn: Burn,
-    pub burn_size: f64,
-    pub burn_until: f64,
-    pub floor: FloorLaw,
-    pub floor_level: f64,
+    /// The early end.
+    pub early: Early,
+    /// B of [`Early::Transient`].
+    pub burst: f64,
+    /// Where the departure at the early end has fallen to 10 %.
+    pub settled: f64,
+    /// The late end.
+    pub late: Late,
+    /// The constant of [`Late::Floor`], the last digit of [`Late::RoundOff`].
+    pub level: f64,
+    /// Replicas.
     pub replicas: usize,
+    /// Abscissae: whole numbers, evenly spaced in logarithms.
     pub x: Vec<f64>,
 }
 
+/// A departure that nobody minds: points that depart by less make up the pure part of a family.
+pub const PURE: f64 = 0.02;
+/// A departure that must not be in a window, unless noise hides it.
+pub const IMPURE: f64 = 0.1;
+
 impl Family {
+    /// Family `number`: exponents from -2 to -1/4 (one in ten of those without a floor grows, up to +3/4), log powers 0, 1/2 and 1,
+    /// 8 to 40 points over 2 to 5 decades, 8 to 64 replicas, relative noise of 5 to 50 % with one of four laws and one of six
+    /// correlations; one in two with a burn-in, one in two with a floor. Redrawn until at least a third of the points, and six, are
+    /// pure: a curve that is nowhere its law has no window.
+    ///
+    /// # Errors
+    /// Numbers beyond the table of random numbers.
     pub fn number(seed: u64, number: u64) -> Result<Family, RandomError> {
         let mut attempt = 0;
         loop {
             let family = Family::attempt(seed, number, attempt)?;
-            let pure = family.x.iter().filter(|&&x| family.departure(x) <= 0.02).count();
-            if pure >= 6.max(family.x.len() / 3) {
+            if family.pure_points().count() >= (family.x.len() / 3).max(6) {
                 return Ok(family);
             }
             attempt += 1;
@@ -61,161 +98,147 @@ impl Family {
     }
 
     fn attempt(seed: u64, number: u64, attempt: u64) -> Result<Family, RandomError> {
-        let mut u = vec![0.0; 32];
-        fill_uniform(Key::new(seed, number, attempt, 0)?, 32, 1, &mut u);
+        let mut u = [0.0; 16];
+        fill_uniform(Key::new(seed, number, attempt, 0)?, 16, 1, &mut u);
         let pick = |k: usize, n: usize| ((u[k] * n as f64) as usize).min(n - 1);
-        let noise =
-            [NoiseLaw::Gaussian, NoiseLaw::LogNormal, NoiseLaw::StudentT3, NoiseLaw::Pareto]
-                [pick(0, 4)];
-        let log_power = [0.0, 0.5, 1.0][pick(1, 3)];
-        let floor = [
-            FloorLaw::None,
-            FloorLaw::None,
-            FloorLaw::None,
-            FloorLaw::Noise,
-            FloorLaw::Noise,
-            FloorLaw::RoundOff,
-        ][pick(2, 6)];
-        let burn = [Burn::None, Burn::None, Burn::Exponential, Burn::Shift][pick(3, 4)];
-        let mut exponent = -2.0 + 1.75 * u[4];
-        if u[5] < 0.1 && floor == FloorLaw::None {
-            exponent = 0.25 + 0.5 * u[4]
-        }
-        if floor == FloorLaw::RoundOff {
-            exponent = exponent.min(-1.0 - 0.5 * u[4])
-        }
-        let decades = 2.0 + 3.0 * u[6];
-        let n = 8 + pick(7, 33);
-        let x0 = [10.0, 30.0, 100.0][pick(8, 3)];
-        let x: Vec<f64> = (0..n)
-            .map(|j| (x0 * pow(10.0, decades * j as f64 / (n as f64 - 1.0))).round())
-            .collect();
-        let replicas = (8.0 * pow(8.0, u[9])).round() as usize;
-        let spread = 0.05 * pow(10.0, u[10]);
-        let rho = [0.0, 0.5, 0.9][pick(11, 3)];
-        let common = [0.0, 0.5][pick(12, 2)];
-        // Departures begin to count within the first third and the last third.
-        let burn_until = x0 * pow(10.0, decades * (0.05 + 0.3 * u[13]));
-        let onset = x0 * pow(10.0, decades * (0.5 + 0.35 * u[14]));
+        let laws = [Relative::Gaussian, Relative::LogNormal, Relative::StudentT3, Relative::Pareto];
+        let lates = [Late::Open, Late::Open, Late::Open, Late::Floor, Late::Floor, Late::RoundOff];
+        let earlies = [Early::Settled, Early::Settled, Early::Transient, Early::Shift];
+        let late = lates[pick(2, 6)];
+        let exponent = match late {
+            Late::Open if u[5] < 0.1 => 0.25 + 0.5 * u[4],
+            Late::RoundOff => -2.0 + u[4], // round-off is for curves that fall fast
+            _ => -2.0 + 1.75 * u[4],
+        };
+        let (decades, points) = (2.0 + 3.0 * u[6], 8 + pick(7, 33));
+        let first = [10.0, 30.0, 100.0][pick(8, 3)];
+        let at = |share: f64| first * pow(10.0, decades * share);
         let mut family = Family {
             number,
             exponent,
-            log_power,
-            noise,
-            spread,
-            rho,
-            common,
-            burn,
-            burn_size: 0.5 + 4.5 * u[15],
-            burn_until,
-            floor,
-            floor_level: 0.0,
-            replicas,
-            x,
+            log_power: [0.0, 0.5, 1.0][pick(1, 3)],
+            noise: laws[pick(0, 4)],
+            spread: 0.05 * pow(10.0, u[10]),
+            rho: [0.0, 0.5, 0.9][pick(11, 3)],
+            common: [0.0, 0.5][pick(12, 2)],
+            early: earlies[pick(3, 4)],
+            burst: 0.5 + 4.5 * u[15],
+            settled: at(0.05 + 0.3 * u[13]),
+            late,
+            level: 0.0,
+            replicas: (8.0 * pow(8.0, u[9])).round() as usize,
+            x: (0..points).map(|j| at(j as f64 / (points - 1) as f64).round()).collect(),
         };
-        if floor != FloorLaw::None {
-            family.floor_level = 0.1 * family.pure(onset)
-        }
-        if floor == FloorLaw::RoundOff {
-            // ulp of the offset nearest to the level
-            family.floor_level =
-                pow(2.0, (ln(2.0 * family.floor_level) / std::f64::consts::LN_2).round());
-        }
+        let onset = 0.1 * family.law(at(0.5 + 0.35 * u[14]));
+        family.level = match late {
+            Late::Open => 0.0,
+            Late::Floor => onset,
+            // Half a last digit on average; digits are powers of two.
+            Late::RoundOff => pow(2.0, (ln(2.0 * onset) / core::f64::consts::LN_2).round()),
+        };
         Ok(family)
     }
 
-    pub fn pure(&self, x: f64) -> f64 {
+    /// The same family with one replica, and noise of a fifth.
+    #[must_use]
+    pub fn with_one_replica(self) -> Family {
+        Family { replicas: 1, spread: 0.2 * self.spread, ..self }
+    }
+
+    /// The same family with a slow correction and no floor.
+    #[must_use]
+    pub fn with_slow_correction(self) -> Family {
+        Family { early: Early::Slow, late: Late::Open, level: 0.0, ..self }
+    }
+
+    /// The pure law.
+    #[must_use]
+    pub fn law(&self, x: f64) -> f64 {
         1e-3 * pow(x, self.exponent) * pow(ln(x), self.log_power)
     }
 
-    /// Law with its burn-in.
-    pub fn early(&self, x: f64) -> f64 {
-        let factor = match self.burn {
-            Burn::None => 1.0,
-            Burn::Exponential => {
-                1.0 + self.burn_size * exp(-ln(10.0 * self.burn_size) * x / self.burn_until)
+    /// The law with what the early end does to it.
+    #[must_use]
+    pub fn settling(&self, x: f64) -> f64 {
+        let tenth: f64 = if self.exponent < 0.0 { 0.9 } else { 1.1 };
+        self.law(x)
+            * match self.early {
+                Early::Settled => 1.0,
+                Early::Transient => {
+                    1.0 + self.burst * exp(-ln(10.0 * self.burst) * x / self.settled)
+                }
+                Early::Shift => {
+                    let shift = self.settled * (pow(tenth, 1.0 / self.exponent) - 1.0);
+                    pow(1.0 + shift / x, self.exponent)
+                }
+                Early::Slow => 1.0 + (self.x[0] / x).sqrt(),
             }
-            Burn::Shift => pow(
-                1.0 + self.burn_until
-                    * (pow(if self.exponent < 0.0 { 0.9 } else { 1.1 }, 1.0 / self.exponent) - 1.0)
-                    / x,
-                self.exponent,
-            ),
-        };
-        self.pure(x) * factor
     }
 
+    /// Expectation of a value.
+    #[must_use]
     pub fn mean(&self, x: f64) -> f64 {
-        self.early(x)
-            + match self.floor {
-                FloorLaw::None => 0.0,
-                FloorLaw::Noise => self.floor_level,
-                FloorLaw::RoundOff => 0.5 * self.floor_level,
+        self.settling(x)
+            + match self.late {
+                Late::Open => 0.0,
+                Late::Floor => self.level,
+                Late::RoundOff => 0.5 * self.level,
             }
     }
 
-    /// Relative departure.
+    /// How far the expectation is from the law, relative to it.
+    #[must_use]
     pub fn departure(&self, x: f64) -> f64 {
-        (self.mean(x) / self.pure(x) - 1.0).abs()
+        (self.mean(x) / self.law(x) - 1.0).abs()
     }
 
-    /// Standard error of a mean, relative.
+    /// Positions of the points that depart by at most [`PURE`].
+    pub fn pure_points(&self) -> impl Iterator<Item = usize> {
+        (0..self.x.len()).filter(|&j| self.departure(self.x[j]) <= PURE)
+    }
+
+    /// Relative standard error of a mean over the replicas.
+    #[must_use]
     pub fn error(&self) -> f64 {
         self.spread / (self.replicas as f64).sqrt()
     }
+}
 
-    pub fn draw(&self, seed: u64, set: u64) -> Result<Vec<f64>, RandomError> {
-        let n = self.x.len();
-        let mut values = Vec::with_capacity(n * self.replicas);
-        let mut raw = vec![0.0; 4 * (n + 1)];
-        let mut e = vec![0.0; n + 1];
-        let mut units = vec![0.0; n + 1];
-        for r in 0..self.replicas {
-            let place = 1 + set * 1024 + r as u64;
-            let key = Key::new(seed, self.number, place, 1)?;
-            match self.noise {
-                NoiseLaw::Gaussian | NoiseLaw::LogNormal => {
-                    fill_normal(key, n + 1, 1, &mut e);
-                }
-                NoiseLaw::StudentT3 => {
-                    fill_normal(key, 4 * (n + 1), 1, &mut raw);
-                    for (x, z) in e.iter_mut().zip(raw.chunks_exact(4)) {
-                        let s = z[1] * z[1] + z[2] * z[2] + z[3] * z[3];
-                        *x = z[0] / s.sqrt(); // t3 / √3
-                    }
-                }
-                NoiseLaw::Pareto => {
-                    fill_uniform(key, n + 1, 1, &mut e);
-                    let (mean, sd) = (2.5 / 1.5, (2.5f64 / (1.5 * 1.5 * 0.5)).sqrt());
-                    e.iter_mut().for_each(|u| *u = (pow(*u, -0.4) - mean) / sd);
-                }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn families() -> impl Iterator<Item = Family> {
+        (0..300).map(|k| Family::number(7, k).unwrap())
+    }
+
+    #[test]
+    fn departures_are_a_tenth_where_they_are_said_to_be() {
+        for family in families() {
+            let alone = Family { late: Late::Open, level: 0.0, ..family.clone() };
+            if family.early != Early::Settled {
+                let departure = alone.departure(family.settled);
+                assert!((departure - 0.1).abs() < 1e-12, "{departure}");
             }
-            if self.floor == FloorLaw::RoundOff {
-                fill_uniform(Key::new(seed, self.number, place, 2)?, n + 1, 1, &mut units)
-            }
-            let (w, own) = e.split_last_mut().map(|(w, own)| (*w, own)).unwrap_or((0.0, &mut []));
-            let keep = (1.0 - self.rho * self.rho).sqrt();
-            for j in 1..n {
-                own[j] = self.rho * own[j - 1] + keep * own[j]
-            }
-            for (j, &x) in self.x.iter().enumerate() {
-                let noise = self.common.sqrt() * w + (1.0 - self.common).sqrt() * own[j];
-                let factor = if self.noise == NoiseLaw::LogNormal {
-                    let s2 = ln(1.0 + self.spread * self.spread);
-                    exp(s2.sqrt() * noise - 0.5 * s2)
-                } else {
-                    1.0 + self.spread * noise
-                };
-                values.push(match self.floor {
-                    FloorLaw::RoundOff => {
-                        let offset = self.floor_level * 2f64.powi(52);
-                        ((offset + self.early(x) * factor) - offset)
-                            + if units[j] < 0.5 { 0.0 } else { self.floor_level }
-                    }
-                    _ => self.mean(x) * factor,
-                });
-            }
+            assert!(family.pure_points().count() >= 6);
+            let last = family.x[family.x.len() - 1];
+            assert!(family.late == Late::Open || family.departure(last) > 0.02);
         }
-        Ok(values)
+    }
+
+    #[test]
+    fn every_kind_occurs() {
+        let all: Vec<Family> = families().collect();
+        let share = |is: &dyn Fn(&Family) -> bool| {
+            all.iter().filter(|family| is(family)).count() as f64 / all.len() as f64
+        };
+        assert!(share(&|f| f.early == Early::Shift) > 0.1);
+        assert!(share(&|f| f.early == Early::Transient) > 0.1);
+        assert!(share(&|f| f.late == Late::Floor) > 0.1);
+        assert!(share(&|f| f.late == Late::RoundOff) > 0.05);
+        assert!(share(&|f| f.exponent > 0.0) > 0.02);
+        assert!(share(&|f| f.noise == Relative::Pareto) > 0.15);
+        assert!(share(&|f| f.replicas < 13) > 0.1);
+        assert!(share(&|f| f.log_power > 0.9) > 0.2);
     }
 }

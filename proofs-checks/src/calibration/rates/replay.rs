@@ -1,81 +1,79 @@
 //! Analyses of synthetic data beside the truth.
 
-use super::family::Family;
-use crate::evidence::Level;
-use crate::evidence::rate::{Ask, Curves};
+use ratecheck_problems::random::RandomError;
 
-#[derive(Clone, Debug)]
+use super::family::{Family, IMPURE};
+use crate::evidence::rate::{Analysis, Ask, Curves, RateMethod};
+use crate::evidence::{Interval, Level};
+
+/// What became of one data set.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Replay {
+    /// The interval of the exponent lies below the true one.
     pub below: bool,
+    /// It lies above the true one.
     pub above: bool,
+    /// Width of the interval.
     pub width: f64,
+    /// Every point of the window departs from the law by at most [`IMPURE`], or by at most two standard errors of its mean.
     pub pure: bool,
+    /// The window has at least half of the points that depart by at most [`PURE`](super::family::PURE).
     pub most: bool,
-    pub chosen: f64,
+    /// Probability given to the log power that is called most probable.
+    pub said: f64,
+    /// Whether it is the true one.
     pub right: bool,
-    pub refused: bool,
 }
 
-pub fn replay(family: &Family, seed: u64, set: u64, level: Level) -> Replay {
-    let values = family.draw(seed, set).expect("places");
-    let analysis = Curves::new(family.x.clone(), values)
-        .and_then(|c| c.analyse(&Ask { bootstrap: false, ..Ask::new(level) }));
-    let Ok(a) = analysis else {
-        return Replay {
-            below: false,
-            above: false,
-            width: f64::NAN,
-            pure: false,
-            most: false,
-            chosen: 0.0,
-            right: false,
-            refused: true,
-        };
-    };
-    let n = family.x.len();
-    let loose = (0.1f64).max(2.0 * family.error());
-    let tight = 0.02;
-    let used = |j: usize| a.window.from <= j && j <= a.window.to;
-    let pure = (0..n).filter(|&j| used(j)).all(|j| family.departure(family.x[j]) <= loose);
-    let good: Vec<usize> = (0..n).filter(|&j| family.departure(family.x[j]) <= tight).collect();
-    let share = good.iter().filter(|&&j| used(j)).count() as f64 / good.len().max(1) as f64;
-    if std::env::var("SHOW").is_ok() && !(pure && share >= 0.5) && set == 0 {
-        let worst =
-            (0..n).filter(|&j| used(j)).map(|j| family.departure(family.x[j])).fold(0.0, f64::max);
-        println!(
-            "{} a {:.2} b {} {:?} s {:.3} se {:.3} rho {} com {} R {} n {n} {:?} {:?} lastdep {:.3} | window {}..{} good {:?}..{:?} share {:.2} worst {:.3} P(floor) {:?} prob {:?} interval {:.3} {:.3}",
-            family.number,
-            family.exponent,
-            family.log_power,
-            family.noise,
-            family.spread,
-            family.error(),
-            family.rho,
-            family.common,
-            family.replicas,
-            family.burn,
-            family.floor,
-            family.departure(family.x[n - 1]),
-            a.window.from,
-            a.window.to,
-            good.first(),
-            good.last(),
-            share,
-            worst,
-            a.window.floor.map(|f| f.probability),
-            a.probabilities.iter().map(|p| (p.1 * 100.0).round()).collect::<Vec<_>>(),
-            a.interval.lo,
-            a.interval.hi
-        );
+impl Replay {
+    /// Draws data set `set` of a family and analyses it; none if the analysis refuses it.
+    ///
+    /// # Errors
+    /// Numbers beyond the table of random numbers.
+    pub fn of(
+        family: &Family,
+        seed: u64,
+        set: u64,
+        level: Level,
+    ) -> Result<Option<Replay>, RandomError> {
+        let values = family.draw(seed, set)?;
+        let ask = Ask { bootstrap: false, ..Ask::new(level) };
+        let analysis =
+            Curves::new(family.x.clone(), values).and_then(|curves| curves.analyse(&ask));
+        Ok(analysis.ok().map(|analysis| Replay::beside(family, &analysis)))
     }
-    Replay {
-        below: a.interval.hi < family.exponent,
-        above: a.interval.lo > family.exponent,
-        width: a.interval.hi - a.interval.lo,
-        pure,
-        most: share >= 0.5,
-        chosen: a.probabilities.iter().map(|p| p.1).fold(0.0, f64::max),
-        right: a.log_power == family.log_power,
-        refused: false,
+
+    fn beside(family: &Family, analysis: &Analysis) -> Replay {
+        let interval = analysis.interval;
+        let window = analysis.window.from..=analysis.window.to;
+        let allowed = IMPURE.max(2.0 * family.error());
+        let pure = family.pure_points().count();
+        let used = family.pure_points().filter(|j| window.contains(j)).count();
+        let said = analysis.probabilities.iter().map(|(_, p)| *p).fold(0.0, f64::max);
+        Replay {
+            below: interval.hi < family.exponent,
+            above: interval.lo > family.exponent,
+            width: interval.hi - interval.lo,
+            pure: window.clone().all(|j| family.departure(family.x[j]) <= allowed),
+            most: 2 * used >= pure,
+            said,
+            right: (analysis.log_power - family.log_power).abs() < 1e-9,
+        }
     }
+}
+
+/// For comparison: the jackknifed straight line through all points with a positive mean, log factors and departures ignored.
+///
+/// # Errors
+/// Numbers beyond the table of random numbers.
+pub fn straight_line(
+    family: &Family,
+    seed: u64,
+    set: u64,
+    level: Level,
+) -> Result<Option<Interval>, RandomError> {
+    let values = family.draw(seed, set)?;
+    let curves = Curves::new(family.x.clone(), values);
+    let fit = curves.and_then(|curves| curves.fit(level, RateMethod::Jackknife));
+    Ok(fit.ok().map(|fit| fit.interval))
 }

@@ -16,7 +16,7 @@ pub(super) fn of_rows(standard: &[f64], n: usize) -> (f64, f64) {
         pairs += sum * sum - square;
         neighbours += row.windows(2).map(|w| w[0] * w[1]).sum::<f64>();
     }
-    if !(squares > 0.0) {
+    if squares <= 0.0 {
         return (0.0, 0.0);
     }
     let count = n as f64;
@@ -62,7 +62,7 @@ pub(super) fn of_residuals(residuals: &[f64], parameters: usize) -> f64 {
     let n = residuals.len() as f64;
     let squares: f64 = residuals.iter().map(|e| e * e).sum();
     let neighbours: f64 = residuals.windows(2).map(|w| w[0] * w[1]).sum();
-    if !(squares > 0.0) {
+    if squares <= 0.0 {
         return 0.0;
     }
     let raw = neighbours / squares;

@@ -92,13 +92,6 @@ impl Fitted {
         }
         lever
     }
-
-    /// Variance of parameter `k` if the noise is as assumed.
-    pub(super) fn variance(&self, k: usize) -> f64 {
-        let mut unit = [0.0; SIZE];
-        unit[k] = 1.0;
-        solve(&self.factor, &unit)[k]
-    }
 }
 
 /// Normal priors of `h` and `f`. Parameters that a reading lacks have one of spread 1 about where they stand, which changes nothing.
@@ -169,21 +162,11 @@ fn misfit(rows: &[Row]) -> f64 {
 }
 
 fn information(rows: &[Row], prior: &Prior) -> Matrix {
-    let mut h: Matrix = [[0.0; SIZE]; SIZE];
-    for row in rows {
-        for i in 0..SIZE {
-            for j in 0..=i {
-                h[i][j] += row.gradient[i] * row.gradient[j];
-            }
-        }
-    }
-    for i in 0..SIZE {
-        h[i][i] += prior.weight[i];
-        for j in 0..i {
-            h[j][i] = h[i][j];
-        }
-    }
-    h
+    let entry = |i: usize, j: usize| {
+        let data: f64 = rows.iter().map(|row| row.gradient[i] * row.gradient[j]).sum();
+        if i == j { data + prior.weight[i] } else { data }
+    };
+    std::array::from_fn(|i| std::array::from_fn(|j| if j <= i { entry(i, j) } else { entry(j, i) }))
 }
 
 /// Latest start of a window among `n` points.
