@@ -25,8 +25,8 @@ impl Family {
                 values.push(match self.late {
                     Late::Open | Late::Floor => self.mean(x) * factor,
                     Late::RoundOff => {
-                        // The offset is the number with this last digit; one more digit is lost half of the time.
-                        let offset = self.level / f64::EPSILON;
+                        // Numbers about the offset have this last digit; one more digit is added half of the time.
+                        let offset = 1.5 * self.level / f64::EPSILON;
                         let rounded = (offset + self.settling(x) * factor) - offset;
                         rounded + if digit < 0.5 { 0.0 } else { self.level }
                     }

@@ -19,6 +19,8 @@ use crate::evidence::portable;
 const OPEN: f64 = 0.9;
 /// Share of the squared influences that one replica may carry, in multiples of an even share.
 const HEAVY: f64 = 0.5;
+/// How often the noise of a single curve is lowered; once or twice suffices.
+const LOWERED: usize = 8;
 /// Relative standard error of a mean beyond which its logarithm is biased by more than half a hundredth.
 const NOISY: f64 = 0.1;
 
@@ -33,13 +35,13 @@ impl Curves {
     /// Fewer than three points above round-off, or a mean that is not positive.
     pub fn analyse(&self, ask: &Ask) -> Result<Analysis, RateError> {
         let cut = cut(self, ask.scale);
-        if cut.keep < 3 {
-            return Err(RateError::TooFewHorizons(cut.keep));
+        if let Some(level) = cut.floor.filter(|_| cut.keep < 3) {
+            return Err(RateError::StandsStill { above: cut.keep, level });
         }
         let points = Points::of(self, cut.keep)?;
-        let noise = Noise::of(&points);
         let few = points.len() < LEAST_POINTS;
         let powers: &[f64] = if few || points.log.is_none() { &[0.0] } else { &ask.log_powers };
+        let noise = noise_of(&points, powers);
         let average = Average::of(&points, &noise, powers);
         let Some((_, best)) = average.readings.first() else {
             return Err(RateError::TooFewHorizons(points.len()));
@@ -89,6 +91,19 @@ impl Curves {
             warnings,
         })
     }
+}
+
+/// The noise as replicas show it, or as a single curve does: there a first guess about a cubic is lowered as long as readings come
+/// much nearer to the curve than it says.
+fn noise_of(points: &Points, powers: &[f64]) -> Noise {
+    let mut noise = Noise::of(points);
+    if !noise.replicated {
+        for _ in 0..LOWERED {
+            let Some(quieter) = Average::of(points, &noise, powers).quieter() else { break };
+            noise = quieter;
+        }
+    }
+    noise
 }
 
 fn about_noise(average: &Average, noise: &Noise) -> Vec<Warning> {
@@ -163,3 +178,7 @@ impl About {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "analyse_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use super::mixture::{Mixture, Part};
 use super::noise::Noise;
 use super::points::Points;
 use super::priors::{LEAST_POINTS, NEGLIGIBLE};
+use super::quadratic::SIZE as PARAMETERS;
 use super::reading::{Reading, Settling};
 use crate::evidence::portable;
 
@@ -44,6 +45,15 @@ impl<'a> Average<'a> {
         let total: f64 = weights.iter().sum();
         let readings = weights.iter().map(|w| w / total).zip(fits).collect();
         Average { points, noise, readings }
+    }
+
+    /// The noise of a single curve whose most probable reading leaves residuals of less than half the noise that was assumed: the size
+    /// of these residuals. None if there are replicas, or the noise is what it was assumed to be.
+    pub(super) fn quieter(&self) -> Option<Noise> {
+        let (_, best) = self.readings.first()?;
+        let quiet = !self.noise.replicated && best.misfit < 0.25 * best.freedom;
+        let noise = Noise::about(&best.residuals(self.points), PARAMETERS, self.points.len());
+        (quiet && noise.own[0] < self.noise.own[0]).then_some(noise)
     }
 
     /// Probability of what some readings say.

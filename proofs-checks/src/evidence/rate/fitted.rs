@@ -74,6 +74,12 @@ impl Fitted {
         Some(Fitted { reading, theta, evidence, misfit, freedom, rows, factor })
     }
 
+    /// Residuals of the points that the reading rests on.
+    pub(super) fn residuals(&self, points: &Points) -> Vec<f64> {
+        let residual = |j: usize| points.y[j] - self.reading.at(points, &self.theta, j).value;
+        (self.reading.start..points.len()).map(residual).collect()
+    }
+
     /// How parameter `k` moves with the logarithms of the means, point by point.
     pub(super) fn lever(&self, k: usize, noise: &Noise) -> Vec<f64> {
         let mut unit = [0.0; SIZE];

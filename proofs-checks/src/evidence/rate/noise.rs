@@ -28,6 +28,15 @@ impl Noise {
     pub(super) fn of(points: &Points) -> Noise {
         if points.have_spread() { of_replicas(points) } else { of_residuals(points) }
     }
+
+    /// Residuals of a fit with `parameters`, taken as stationary noise of `n` points.
+    pub(super) fn about(residuals: &[f64], parameters: usize, n: usize) -> Noise {
+        let left = residuals.len().saturating_sub(parameters).max(1) as f64;
+        let size = (residuals.iter().map(|e| e * e).sum::<f64>() / left).sqrt().max(LEAST);
+        let rho = correlation::of_residuals(residuals, parameters);
+        let freedom = independent(left, rho);
+        Noise { total: vec![size; n], own: vec![size; n], rho, freedom, replicated: false }
+    }
 }
 
 fn of_replicas(points: &Points) -> Noise {
@@ -45,17 +54,11 @@ fn of_replicas(points: &Points) -> Noise {
     Noise { total, own, rho, freedom, replicated: true }
 }
 
-/// The residuals about a cubic in `u` (a line for up to six points), taken as stationary. Cubics absorb some of the noise as well:
-/// the degrees of freedom are those that are left.
+/// The residuals about a cubic in `u` (a line for up to six points). Cubics absorb some of the noise as well: the degrees of freedom are
+/// those that are left.
 fn of_residuals(points: &Points) -> Noise {
-    let n = points.len();
-    let degree = if n > 6 { 3 } else { 1 };
-    let residuals = detrended(&points.u, &points.y, degree);
-    let left = (n - degree - 1) as f64;
-    let size = (residuals.iter().map(|e| e * e).sum::<f64>() / left).sqrt().max(LEAST);
-    let rho = correlation::of_residuals(&residuals, degree + 1);
-    let freedom = independent(left, rho);
-    Noise { total: vec![size; n], own: vec![size; n], rho, freedom, replicated: false }
+    let degree = if points.len() > 6 { 3 } else { 1 };
+    Noise::about(&detrended(&points.u, &points.y, degree), degree + 1, points.len())
 }
 
 /// How many independent numbers `n` correlated ones are worth when a variance is estimated.

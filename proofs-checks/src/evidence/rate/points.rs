@@ -8,6 +8,8 @@ use crate::evidence::rounded_sum;
 /// A mean curve in logarithms, and how replicas deviate from it.
 #[derive(Clone, Debug)]
 pub(super) struct Points {
+    /// The abscissae, decreasing for laws about small ones.
+    pub(super) x: Vec<f64>,
     /// `ln x`, or `-ln x` for laws about small `x`; increasing.
     pub(super) u: Vec<f64>,
     /// `ln |ln x|`, unless an abscissa is between 1/2 and 2 or they lie on both sides of 1.
@@ -46,6 +48,7 @@ impl Points {
             log: far.then(|| x.iter().map(|&x| portable::ln(portable::ln(x).abs())).collect()),
             y: means.iter().map(|&m| portable::ln(m)).collect(),
             z: (0..replicas).flat_map(deviations).collect(),
+            x,
             replicas,
             mirrored,
         })
@@ -64,11 +67,6 @@ impl Points {
     /// The middle of the abscissae `u`.
     pub(super) fn middle(&self) -> f64 {
         0.5 * (self.u[0] + self.u[self.len() - 1])
-    }
-
-    /// The abscissa `x` itself.
-    pub(super) fn x(&self, j: usize) -> f64 {
-        portable::exp(if self.mirrored { -self.u[j] } else { self.u[j] })
     }
 
     /// Whether replicas differ, so that they show the noise.
@@ -115,7 +113,7 @@ mod tests {
             assert!((points.u[j] - u).abs() < 1e-14 && (points.y[j] - y).abs() < 1e-14);
             assert!((points.log.as_ref().unwrap()[j] - u.ln()).abs() < 1e-14);
             assert!((points.row(0)[j] - 0.1).abs() < 1e-14);
-            assert!((points.x(j) - 0.25 / f64::from(1 << j)).abs() < 1e-15);
+            assert_eq!(points.x[j], 0.25 / f64::from(1 << j));
         }
     }
 

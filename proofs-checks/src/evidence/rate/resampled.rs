@@ -44,9 +44,7 @@ pub(super) fn interval(
 
 /// Residuals of the points that a reading rests on, about their mean, and enlarged by what its two parameters took away.
 fn residuals(fit: &Fitted, points: &Points) -> Vec<f64> {
-    let raw: Vec<f64> = (fit.reading.start..points.len())
-        .map(|j| points.y[j] - fit.reading.at(points, &fit.theta, j).value)
-        .collect();
+    let raw = fit.residuals(points);
     let n = raw.len() as f64;
     let mean = raw.iter().sum::<f64>() / n;
     raw.iter().map(|e| (e - mean) * (n / (n - 2.0)).sqrt()).collect()

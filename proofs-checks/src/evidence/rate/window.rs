@@ -21,7 +21,7 @@ pub(super) fn window(average: &Average, points: &Points, cut: Cut, of: usize) ->
     let floored = average.probability(|fit| fit.reading.floor);
     let noise_floor = || {
         let (_, fit) = average.readings.iter().find(|(_, fit)| fit.reading.floor)?;
-        let from = points.x((to + 1).min(n - 1));
+        let from = points.x[(to + 1).min(n - 1)];
         let level = portable::exp(fit.theta[3]);
         Some(Floor { kind: FloorKind::Noise, level, from, probability: floored })
     };
@@ -29,7 +29,7 @@ pub(super) fn window(average: &Average, points: &Points, cut: Cut, of: usize) ->
         Some(level) => Some(Floor {
             kind: FloorKind::RoundOff,
             level,
-            from: points.x(n - 1),
+            from: points.x[n - 1],
             probability: 1.0,
         }),
         None if floored > 0.5 => noise_floor(),
@@ -37,7 +37,7 @@ pub(super) fn window(average: &Average, points: &Points, cut: Cut, of: usize) ->
     };
     let at = |j: usize| if points.mirrored { of - 1 - j } else { j };
     let (a, b) = (at(from), at(to));
-    let (x, y) = (points.x(from), points.x(to));
+    let (x, y) = (points.x[from], points.x[to]);
     Window {
         from: a.min(b),
         to: a.max(b),
