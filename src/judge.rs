@@ -5,6 +5,7 @@
 
 mod curves;
 mod differences;
+mod enumerated;
 mod means;
 mod rates;
 mod row;
@@ -198,7 +199,7 @@ impl Judge<'_> {
             Subject::Run(binding) => {
                 matches!(binding.claim.mode, Mode::Expectation | Mode::Passage)
                     && binding.bound.is_ok()
-                    && !self.plan.runs[binding.run].deterministic
+                    && !self.plan.runs[binding.run].is_certain()
             }
             Subject::Rate(_) | Subject::Across(_) => true,
         }
@@ -258,14 +259,17 @@ impl Judge<'_> {
         };
         let finding = failed.unwrap_or(finding);
         fill(&mut row, &finding);
+        if let Some(exact) = enumerated::sides(record, binding.claim.mode, run) {
+            (row.lhs, row.rhs) = exact;
+        }
         row.failures = record.judge.violations();
         row.witness = finding.witness.filter(|_| row.verdict == "refuted").map(witness_row);
         row.band = match &fates {
             Some(fates) => fates.band(run),
-            None => band(record, run.deterministic),
+            None => band(record, run.is_certain()),
         };
         let names = &run.watches[watch].notes;
-        row.notes = notes(names, &outcome.notes[watch]);
+        row.notes = notes(run, names, &outcome.notes[watch]);
         row.notes.extend(measured(run, outcome));
         row.notes.extend(fates.iter().flat_map(Fates::notes));
         settle(&mut row, &binding.place);

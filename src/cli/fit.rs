@@ -41,7 +41,7 @@ pub(super) struct Fit {
     #[arg(long, value_name = "EXPONENT", allow_hyphen_values = true, value_parser = number)]
     predict: Option<f64>,
     /// How far beyond the predicted exponent a finite range may lie
-    #[arg(long, value_name = "DELTA", default_value = "0", requires = "predict", value_parser = not_negative)]
+    #[arg(long, value_name = "DELTA", default_value = "0", requires = "predict", allow_hyphen_values = true, value_parser = not_negative)]
     tolerance: f64,
     /// Confidence of every interval
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level)]

@@ -56,8 +56,11 @@ pub(super) struct Head<'a> {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// Names of abscissae, the likelier first; those from `eps` on go to zero.
+/// Names of abscissae, the likelier first. Accuracies go to zero, and what is counted until they are reached is a value.
 const ABSCISSAE: [&str; 21] = [
+    "eps",
+    "epsilon",
+    "accuracy",
     "t",
     "horizon",
     "horizons",
@@ -76,9 +79,6 @@ const ABSCISSAE: [&str; 21] = [
     "d",
     "dim",
     "dimension",
-    "eps",
-    "epsilon",
-    "accuracy",
 ];
 const TO_ZERO: [&str; 3] = ["eps", "epsilon", "accuracy"];
 
@@ -192,8 +192,7 @@ impl Head<'_> {
             [only] => Ok(only),
             [] => {
                 let names = self.names.iter().map(String::as_str);
-                let kind = format!("column of `{}`", self.file);
-                Err(Box::new(suggest::unknown_name(&kind, name, names)).into())
+                Err(Box::new(suggest::unknown_name("column", name, names)).into())
             }
             _ => Err(FitError::SameName(name.to_owned())),
         }

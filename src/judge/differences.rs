@@ -23,7 +23,7 @@ pub fn differences(plan: &Plan, executed: &Executed) -> Vec<DifferenceRow> {
     let mut firsts: HashMap<String, usize> = HashMap::new();
     let mut pairs = Vec::new();
     for (number, run) in plan.runs.iter().enumerate() {
-        if run.deterministic || run.job.exit.is_some() || run.spec.replicas < 2 {
+        if run.is_certain() || run.job.exit.is_some() || run.spec.replicas < 2 {
             continue;
         }
         let first = *firsts.entry(setting(run)).or_insert(number);

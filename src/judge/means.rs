@@ -5,6 +5,7 @@ use ratecheck_proofs_checks::evidence::verdict::{at_most, mean_zero};
 use ratecheck_proofs_checks::evidence::{Decision, Finding, Level, Pathwise, Rounded, Sample};
 use ratecheck_proofs_checks::theorem::{Mode, Relation};
 
+use super::enumerated;
 use crate::engine::{ClaimRecord, Outcome};
 use crate::plan::{ClaimKind, PlannedRun};
 
@@ -49,6 +50,9 @@ fn in_expectation(
     let lhs: Vec<Rounded> =
         record.pairs.iter().map(|pair| Rounded::within(pair.lhs, pair.rounding)).collect();
     let rhs: Vec<Rounded> = record.pairs.iter().map(|pair| Rounded::exact(pair.rhs)).collect();
+    if let Some(all) = &run.enumeration {
+        return enumerated::finding([&lhs, &rhs], relation, all, run.spec.horizon);
+    }
     if run.deterministic {
         return without_noise(&lhs, &rhs, relation, run.spec.horizon);
     }
@@ -93,7 +97,12 @@ fn bounded_or_robust(
 }
 
 /// Without noise a mean is a number, and a claim about it is judged like one about a path.
-fn without_noise(lhs: &[Rounded], rhs: &[Rounded], relation: Relation, horizon: u64) -> Finding {
+pub(super) fn without_noise(
+    lhs: &[Rounded],
+    rhs: &[Rounded],
+    relation: Relation,
+    horizon: u64,
+) -> Finding {
     let mut judge = Pathwise::new();
     for (replica, (l, r)) in (0..).zip(lhs.iter().zip(rhs)) {
         let turned = relation == Relation::Equal && l.value() < r.value();

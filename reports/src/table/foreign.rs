@@ -201,3 +201,93 @@ fn sort(column: &ColumnDescriptor) -> Sort {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Column, Table, parquet};
+    use super::*;
+    use ::parquet::basic::Compression;
+    use ::parquet::file::properties::WriterProperties;
+    use ::parquet::file::writer::SerializedFileWriter;
+    use ::parquet::schema::parser::parse_message_type;
+    use std::sync::Arc;
+
+    /// A file in two row groups with a column of every sort; the optional ones lack their second value.
+    fn file() -> Vec<u8> {
+        let schema = "message log { required int32 i; required int32 u (INTEGER(32,false)); required int64 l (INTEGER(64,false)); \
+            required float f; optional double d; optional binary s (UTF8); required boolean b; required int32 day (DATE); \
+            repeated int32 many; }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let mut bytes = Vec::new();
+        let mut writer =
+            SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties)).unwrap();
+        for part in 0..2 {
+            let mut group = writer.next_row_group().unwrap();
+            for at in 0..9 {
+                let mut column = group.next_column().unwrap().unwrap();
+                let some = &[1_i16, 0][..];
+                match at {
+                    0 | 1 => column.typed::<Int32Type>().write_batch(&[part, -1], None, None),
+                    2 => column.typed::<Int64Type>().write_batch(&[1, -1], None, None),
+                    3 => column.typed::<FloatType>().write_batch(&[0.5, -0.25], None, None),
+                    4 => column.typed::<DoubleType>().write_batch(&[0.1], Some(some), None),
+                    5 => {
+                        column.typed::<ByteArrayType>().write_batch(&["é".into()], Some(some), None)
+                    }
+                    6 => column.typed::<BoolType>().write_batch(&[true, false], None, None),
+                    7 => column.typed::<Int32Type>().write_batch(&[7, 8], None, None),
+                    _ => column.typed::<Int32Type>().write_batch(
+                        &[1, 2, 3],
+                        Some(&[1, 1, 1]),
+                        Some(&[0, 1, 0]),
+                    ),
+                }
+                .unwrap();
+                column.close().unwrap();
+            }
+            group.close().unwrap();
+        }
+        writer.close().unwrap();
+        bytes
+    }
+
+    #[test]
+    fn numbers_of_every_type_are_read_and_gaps_are_gaps() {
+        let open = Foreign::open(file()).unwrap();
+        assert_eq!(open.rows(), 4);
+        let numbers = |at: usize| open.numbers(at).unwrap();
+        assert_eq!(numbers(0), [Some(0.0), Some(-1.0), Some(1.0), Some(-1.0)]);
+        assert_eq!(numbers(1)[1], Some(4_294_967_295.0));
+        assert_eq!(numbers(2)[1], Some(18_446_744_073_709_551_615.0));
+        assert_eq!(numbers(3)[..2], [Some(0.5), Some(-0.25)]);
+        assert_eq!(numbers(4), [Some(0.1), None, Some(0.1), None]);
+        assert_eq!(open.words(5).unwrap(), ["é", "", "é", ""]);
+        assert_eq!(open.words(6).unwrap(), ["true", "false", "true", "false"]);
+        assert_eq!(open.first_words(0, 3).unwrap(), ["0", "-1", "1"]);
+        assert!(open.numbers(5).is_err() && open.numbers(99).is_err());
+    }
+
+    #[test]
+    fn what_is_no_plain_number_is_listed_as_what_it_is() {
+        let open = Foreign::open(file()).unwrap();
+        let sorts: Vec<&Sort> = open.columns().iter().map(|(_, sort)| sort).collect();
+        assert!(sorts[..5].iter().all(|sort| **sort == Sort::Numbers));
+        assert_eq!(sorts[5..7], [&Sort::Words, &Sort::Words]);
+        assert_eq!(
+            sorts[7..],
+            [&Sort::Other("Date".to_owned()), &Sort::Other("nested".to_owned())]
+        );
+    }
+
+    #[test]
+    fn our_own_tables_are_files_like_others() {
+        let column = Column::number("x", vec![1.5, -0.0, f64::NAN]).unwrap();
+        let table = Table::new("t", "", vec![column]).unwrap();
+        let open = Foreign::open(parquet::write(&table).unwrap()).unwrap();
+        let read = open.numbers(0).unwrap();
+        assert_eq!(read[..2], [Some(1.5), Some(0.0)]);
+        assert!(read[2].is_some_and(f64::is_nan));
+        assert!(Foreign::open(b"PAR1".to_vec()).is_err());
+    }
+}
