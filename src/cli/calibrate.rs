@@ -4,6 +4,7 @@
 
 mod intervals;
 mod page;
+mod rates;
 
 use clap::{Args, Subcommand};
 
@@ -20,6 +21,7 @@ pub(super) struct Calibrate {
 #[derive(Debug, Subcommand)]
 enum Subject {
     Intervals(intervals::Intervals),
+    Rates(rates::Rates),
 }
 
 /// Flags that all subjects have.
@@ -53,6 +55,7 @@ impl Calibrate {
     pub(super) fn run(&self) -> Result<(), Failure> {
         match &self.subject {
             Subject::Intervals(intervals) => intervals.run(),
+            Subject::Rates(rates) => rates.run(),
         }
     }
 }

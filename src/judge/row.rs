@@ -90,9 +90,9 @@ pub(super) fn interval_row(interval: &Interval) -> IntervalRow {
         hi: interval.hi,
         level: interval.level,
         method: interval.method.name().to_owned(),
-        n: interval.n,
         guarantee: interval.method.guarantee().word().to_owned(),
-        caution: interval.caution.map(|caution| caution.to_string()).unwrap_or_default(),
+        n: interval.n,
+        caution: interval.caution.map_or_else(String::new, |caution| caution.to_string()),
     }
 }
 

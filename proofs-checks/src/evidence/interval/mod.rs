@@ -30,7 +30,7 @@ mod skewed;
 mod student;
 
 pub use betting::betting;
-pub(super) use betting::{Bettor, TRUNCATION};
+pub(super) use betting::{Bettor, TRUNCATION, lowest};
 pub use bootstrap_t::bootstrap_t;
 pub use bounded::{empirical_bernstein, hoeffding};
 pub use caution::Caution;

@@ -53,8 +53,9 @@ pub(crate) fn multiplier(tail: f64, n: u64, skewness: f64) -> f64 {
     let m = n as f64;
     let (t, z) = (student_t_quantile(tail, m - 1.0), normal_upper(tail));
     let error = (6.0 * m * (m - 1.0) / ((m - 2.0) * (m + 1.0) * (m + 3.0))).sqrt();
-    let γ = skewness + z * (1.0 + 0.5 * skewness * skewness).sqrt() * error;
-    t + γ * (2.0 * t * t + 1.0) / (6.0 * m.sqrt()) + 11.0 * γ * γ * z * (z * z + 2.0) / (72.0 * m)
+    let worst = skewness + z * (1.0 + 0.5 * skewness * skewness).sqrt() * error;
+    let first = worst * (2.0 * t * t + 1.0) / (6.0 * m.sqrt());
+    t + first + 11.0 * worst * worst * z * (z * z + 2.0) / (72.0 * m)
 }
 
 /// How far rounding errors up to `r` of the values may have moved their skewness.

@@ -1,11 +1,11 @@
 //! What is asked about curves, and what is answered.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::interval::Interval;
 use crate::evidence::level::Level;
+
+use super::warning::Warning;
 
 /// What to find out about curves.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +21,16 @@ pub struct Ask {
     /// Size of the numbers that the values were computed from, such as the objective where values are suboptimalities; the
     /// largest absolute value if not given. Rounding errors are measured in it.
     pub scale: Option<f64>,
+    /// Whether to add [`Analysis::bootstrap`].
+    pub bootstrap: bool,
 }
 
 impl Ask {
     /// Log powers 0, 1/2 and 1, no prediction, seed 1.
     #[must_use]
     pub fn new(level: Level) -> Ask {
-        Ask { level, seed: 1, exponent: None, log_powers: vec![0.0, 0.5, 1.0], scale: None }
+        let log_powers = vec![0.0, 0.5, 1.0];
+        Ask { level, seed: 1, exponent: None, log_powers, scale: None, bootstrap: true }
     }
 }
 
@@ -65,8 +68,10 @@ pub struct Window {
     pub first: f64,
     /// Abscissa of the last point.
     pub last: f64,
-    /// How many points at the early end are cut because the curve has not settled there.
+    /// How many points at the end where the law has not settled are outside of the window.
     pub burn_in: usize,
+    /// Probability that the curve has not settled at its first point.
+    pub unsettled: f64,
     /// What cuts the late end.
     pub floor: Option<Floor>,
 }
@@ -95,75 +100,6 @@ pub struct Compared {
     pub at_least: f64,
     /// p-value of "the exponent is at most the predicted one": small values refute the prediction.
     pub p_value: f64,
-}
-
-/// A doubt that belongs beside the numbers; printed as a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is")]
-pub enum Warning {
-    /// One replica: its spread is taken from its own residuals.
-    OneReplica {
-        /// Correlation of neighbouring residuals.
-        correlation: f64,
-    },
-    /// Too few points for a window, floors and log factors.
-    FewPoints {
-        /// Points.
-        points: usize,
-        /// Points needed.
-        needed: usize,
-    },
-    /// Abscissae on both sides of 1, or too near to it, have no powers of their logarithm.
-    NoLogFactors,
-    /// The most probable log factor is no safe choice.
-    LogFactorOpen {
-        /// Its probability.
-        probability: f64,
-    },
-    /// A few replicas carry most of the spread.
-    HeavyTails {
-        /// Share of the squared influences of the largest one.
-        share: f64,
-    },
-    /// Noise so large that logarithms of means are biased.
-    Noisy {
-        /// Largest relative standard error of a mean.
-        error: f64,
-    },
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Warning::OneReplica { correlation } => write!(
-                f,
-                "one replica: the interval rests on its own residuals about the law, taken as stationary with correlation \
-                 {correlation:.2} of neighbours; what is common to the whole run does not show"
-            ),
-            Warning::FewPoints { points, needed } => write!(
-                f,
-                "{points} points: a window, a floor or a log factor is looked for from {needed} points on"
-            ),
-            Warning::NoLogFactors => write!(
-                f,
-                "no log factors: abscissae must all be above 2, or all below 1/2, for powers of their logarithm"
-            ),
-            Warning::LogFactorOpen { probability } => write!(
-                f,
-                "the data leave the log factor open: the most probable one has probability {probability:.2}"
-            ),
-            Warning::HeavyTails { share } => write!(
-                f,
-                "heavy tails: one replica carries {:.0} % of the spread, so the interval may be too narrow; use more replicas",
-                100.0 * share
-            ),
-            Warning::Noisy { error } => write!(
-                f,
-                "noisy: a mean is known to {:.0} % only, and its logarithm is biased; use more replicas",
-                100.0 * error
-            ),
-        }
-    }
 }
 
 /// A power law `constant · x^exponent (ln x)^log_power` of the mean, and where it holds.

@@ -44,6 +44,16 @@ pub enum RateError {
         /// Mean over the replicas.
         mean: f64,
     },
+    /// A curve that is all floor.
+    #[error(
+        "the curve stands still: {above} point(s) are above its last level {level}, where values repeat or are round-off; a rate needs three"
+    )]
+    StandsStill {
+        /// Points above the floor.
+        above: usize,
+        /// Its level.
+        level: f64,
+    },
     /// Too few replicas for the method.
     #[error("{got} replica(s): the {method} needs {needed} or more")]
     TooFewReplicas {
