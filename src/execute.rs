@@ -79,27 +79,46 @@ pub fn execute(plan: &Plan, dir: &Path, control: &Control) -> Result<Executed, E
     };
     let reused = AtomicUsize::new(0);
     let outcomes: Result<Vec<Option<Outcome>>, ExecuteError> =
-        plan.runs.par_iter().map(|run| outcome(run, keeps(run), control, &reused)).collect();
+        plan.runs.par_iter().map(|run| outcome(run, 0, keeps(run), control, &reused)).collect();
     Ok(Executed { outcomes: outcomes?, reused: reused.into_inner() })
 }
 
-/// The outcome of a run, from its piece in `dir` if it is kept there.
+/// Runs the replicas that runs were given beyond those that they have: pairs of a run and the number it has. Answers their outcomes in
+/// that order, `None` where it was interrupted.
+///
+/// # Errors
+/// As [`execute`].
+pub fn extend(
+    plan: &Plan,
+    grown: &[(usize, u64)],
+    dir: &Path,
+    control: &Control,
+) -> Result<Vec<Option<Outcome>>, ExecuteError> {
+    let reused = AtomicUsize::new(0);
+    let more =
+        |&(run, first): &(usize, u64)| outcome(&plan.runs[run], first, Some(dir), control, &reused);
+    grown.par_iter().map(more).collect()
+}
+
+/// The outcome of a run's replicas from number `first` on, from its piece in `dir` if it is kept there.
 fn outcome(
     run: &PlannedRun,
+    first: u64,
     dir: Option<&Path>,
     control: &Control,
     reused: &AtomicUsize,
 ) -> Result<Option<Outcome>, ExecuteError> {
     let path = match dir {
-        Some(dir) => Some(dir.join(format!("{}.piece", key(run)?))),
+        Some(dir) if first == 0 => Some(dir.join(format!("{}.piece", key(run)?))),
+        Some(dir) => Some(dir.join(format!("{}-from-{first}.piece", key(run)?))),
         None => None,
     };
     if let Some(outcome) = path.as_deref().and_then(load) {
         reused.fetch_add(1, Ordering::Relaxed);
-        control.skip(run.spec.horizon * run.spec.replicas);
+        control.skip(run.spec.horizon * (run.spec.replicas - first));
         return Ok(Some(outcome));
     }
-    match engine::run(&run.job, control) {
+    match engine::run_more(&run.job, first, control) {
         Ok(outcome) => {
             if let Some(path) = path {
                 save(&path, &outcome)?;

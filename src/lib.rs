@@ -12,6 +12,7 @@ pub mod compare;
 pub mod engine;
 pub mod escape;
 pub mod execute;
+pub mod fit;
 pub mod judge;
 pub mod measurements;
 pub mod optimizers;
@@ -20,6 +21,7 @@ pub mod path;
 pub mod plan;
 pub mod publish;
 pub mod results;
+pub mod sequential;
 pub mod study;
 pub mod witness;
 

@@ -2,11 +2,15 @@
 //!
 //! Reports are drawn from these alone, so they can be redrawn without a run.
 
+mod difference;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::study::{FigureSpec, MapSpec};
+pub use difference::DifferenceRow;
+use ratecheck_proofs_checks::evidence::Decision;
 use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
@@ -39,10 +43,13 @@ pub struct Results {
     pub size: String,
     /// Probability that any verdict in expectation is wrong.
     pub error_rate: f64,
-    /// The share of it that each claim in expectation was given.
+    /// The share of it that each of them was given at first; by Holm's procedure claims that are decided leave theirs to the rest.
     pub error_rate_per_claim: f64,
     /// Number of claims in expectation.
     pub claims_in_expectation: usize,
+    /// How replicas were added, for a study that was run until decided.
+    #[serde(default)]
+    pub sequential: Option<SequentialRow>,
     /// Whether every planned run was finished.
     pub complete: bool,
     /// How heat maps look.
@@ -51,6 +58,9 @@ pub struct Results {
     /// Figures that the study asks for.
     #[serde(default)]
     pub figures: Vec<FigureSpec>,
+    /// Optimizers compared in the same setting under the same noise.
+    #[serde(default)]
+    pub differences: Vec<DifferenceRow>,
     /// One a claim.
     pub rows: Vec<Row>,
 }
@@ -123,7 +133,34 @@ pub struct Row {
     pub witness: Option<WitnessRow>,
 }
 
+/// How a study was run until decided.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SequentialRow {
+    /// How often the claims were judged; each time may spend a part of the error rate.
+    pub looks: u64,
+    /// The part that the last one could spend.
+    pub share: f64,
+    /// Why it ended.
+    pub ended: String,
+}
+
 impl Row {
+    /// What the verdict decides.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        match self.verdict.as_str() {
+            "holds" => Decision::Holds,
+            "refuted" => Decision::Refuted,
+            _ => Decision::Open,
+        }
+    }
+
+    /// Whether the claim holds or is refuted.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        self.decision() != Decision::Open
+    }
+
     /// Whether the claim is about several runs together.
     #[must_use]
     pub fn is_fit(&self) -> bool {
@@ -177,8 +214,14 @@ pub struct IntervalRow {
     pub level: f64,
     /// How it was made.
     pub method: String,
+    /// In which sense it covers: `finite` or `asymptotic`.
+    #[serde(default)]
+    pub guarantee: String,
     /// Sample size.
     pub n: u64,
+    /// Why it may cover less often than stated; empty where the sample gives no reason to say so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caution: String,
 }
 
 /// A number that the study expects, beside the measured one.

@@ -12,6 +12,7 @@ mod bound;
 mod calibrate;
 mod diff;
 mod escape;
+mod fit;
 mod list;
 mod listing;
 mod output;
@@ -46,6 +47,7 @@ enum Command {
     Diff(diff::Diff),
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
+    Fit(fit::Fit),
     Report(report::Report),
 }
 
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
+        Command::Fit(fit) => fit.run(),
         Command::Report(report) => report.run(),
     };
     match done {

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,11 +13,12 @@ use ratecheck_reports::document::{Document, GeneratedBy, Section};
 
 use super::{Failure, output, shipped};
 use crate::engine::Control;
-use crate::execute::{ExecuteError, execute};
+use crate::execute::{ExecuteError, Executed, execute};
 use crate::judge::{self, Call};
 use crate::plan::Plan;
 use crate::publish::{self, Drawn};
-use crate::results::{self, Results};
+use crate::results::{self, Results, SequentialRow};
+use crate::sequential::{Sequence, Step};
 use crate::study::{Size, Study};
 use crate::witness;
 
@@ -41,6 +42,15 @@ pub(super) struct Run {
     /// Run the full sizes, where studies have them
     #[arg(long)]
     full: bool,
+    /// Add replicas where verdicts are undecided, until they are decided, nothing more can be, or the budget is spent
+    #[arg(long)]
+    until_decided: bool,
+    /// Time after which no more replicas are added, such as 60s or 5min; what the studies ask for is always run
+    #[arg(long, value_name = "TIME", requires = "until_decided", value_parser = humantime::parse_duration)]
+    budget: Option<Duration>,
+    /// Looks after which no more replicas are added: unlike a budget it gives the same results on every machine
+    #[arg(long, value_name = "N", requires = "until_decided", value_parser = clap::value_parser!(u64).range(1..))]
+    looks: Option<u64>,
     /// Print one JSON document instead of tables
     #[arg(long)]
     json: bool,
@@ -53,9 +63,27 @@ struct Prepared {
     toml: String,
 }
 
+impl Prepared {
+    /// Where finished runs are kept.
+    fn pieces(&self) -> PathBuf {
+        self.dir.join("pieces")
+    }
+}
+
+/// A problem without a comparator is a wrong request; everything else failed here.
+fn failed(error: ExecuteError) -> Failure {
+    match error {
+        ExecuteError::Run { source: crate::engine::RunError::NoComparator(_), .. } => {
+            Failure::request(error)
+        }
+        _ => Failure::run(error),
+    }
+}
+
 impl Run {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let prepared = self.prepare()?;
+        let began = Instant::now();
+        let mut prepared = self.prepare()?;
         writable(&self.out)?;
         let control = Arc::new(Control::default());
         catch_interrupts(&control)?;
@@ -65,11 +93,11 @@ impl Run {
             .map_err(Failure::run)?;
         let runs = prepared.iter().flat_map(|p| &p.plan.runs);
         let bar = progress(runs.map(|run| run.spec.horizon * run.spec.replicas).sum(), &control);
-        let done = pool.install(|| self.run_all(&prepared, &control));
+        let done = pool.install(|| self.run_all(&mut prepared, &control, began));
         bar.stop();
         let done = done?;
         self.show(&done)?;
-        if control.stopped() {
+        if control.interrupted() {
             return Err(Failure::Interrupted);
         }
         let expected = done.iter().all(|(r, _)| r.rows.iter().all(|row| row.as_expected));
@@ -112,35 +140,111 @@ impl Run {
 
     fn run_all(
         &self,
-        prepared: &[Prepared],
+        prepared: &mut [Prepared],
         control: &Control,
+        began: Instant,
     ) -> Result<Vec<(Results, Vec<Drawn>)>, Failure> {
         let mut done = Vec::new();
-        for study in prepared {
-            done.push(self.run_one(study, control)?);
+        let mut sequences = Vec::new();
+        for study in prepared.iter() {
+            let executed = execute(&study.plan, &study.pieces(), control).map_err(failed)?;
+            if self.until_decided {
+                let sequence = Sequence::begin(&study.plan, executed);
+                let row = sequence.row("the first look");
+                let results = self.results(study, &sequence, row);
+                done.push(self.write(study, results, &sequence.executed)?);
+                sequences.push(sequence);
+            } else {
+                let results = judge::judge(&study.plan, &executed, &self.call());
+                done.push(self.write(study, results, &executed)?);
+            }
             if control.stopped() {
                 break;
             }
+        }
+        if self.until_decided && !control.stopped() {
+            if let Some(budget) = self.budget {
+                control.stop_at(began + budget);
+            }
+            self.decide(prepared, &mut sequences, &mut done, control)?;
         }
         publish::index(&self.out, &done).map_err(Failure::run)?;
         Ok(done)
     }
 
-    fn run_one(
+    /// Looks at the studies in turn until each is decided, or has to end.
+    fn decide(
+        &self,
+        prepared: &mut [Prepared],
+        sequences: &mut [Sequence],
+        done: &mut [(Results, Vec<Drawn>)],
+        control: &Control,
+    ) -> Result<(), Failure> {
+        let mut ended: Vec<Option<String>> = vec![None; sequences.len()];
+        while ended.iter().any(Option::is_none) {
+            for ((study, sequence), ended) in
+                prepared.iter_mut().zip(&mut *sequences).zip(&mut ended)
+            {
+                if ended.is_none() {
+                    *ended = self.step(study, sequence, control)?;
+                }
+            }
+        }
+        for (k, ended) in ended.iter().enumerate() {
+            let (study, sequence) = (&prepared[k], &sequences[k]);
+            let row = sequence.row(ended.as_deref().unwrap_or_default());
+            let results = self.results(study, sequence, row);
+            done[k] = self.write(study, results, &sequence.executed)?;
+        }
+        Ok(())
+    }
+
+    /// One look more; answers why the study ended, if it did.
+    fn step(
+        &self,
+        study: &mut Prepared,
+        sequence: &mut Sequence,
+        control: &Control,
+    ) -> Result<Option<String>, Failure> {
+        let open = match sequence.open() {
+            1 => "1 claim".to_owned(),
+            open => format!("{open} claims"),
+        };
+        if self.looks.is_some_and(|most| sequence.looks() >= most) && sequence.open() > 0 {
+            return Ok(Some(format!(
+                "{} looks were made, with {open} undecided",
+                sequence.looks()
+            )));
+        }
+        let pieces = study.pieces();
+        Ok(match sequence.step(&mut study.plan, &pieces, control).map_err(failed)? {
+            Step::Looked => None,
+            Step::Done if sequence.open() == 0 => {
+                Some("nothing was left that more replicas can decide".to_owned())
+            }
+            Step::Done => Some(format!("room for replicas ran out, with {open} undecided")),
+            Step::Stopped if control.interrupted() => {
+                Some(format!("it was interrupted, with {open} undecided"))
+            }
+            Step::Stopped => Some(format!("the budget was spent, with {open} undecided")),
+        })
+    }
+
+    fn results(&self, study: &Prepared, sequence: &Sequence, row: SequentialRow) -> Results {
+        let Sequence { executed, judged, .. } = sequence;
+        judge::results(&study.plan, executed, &self.call(), judged, Some(row))
+    }
+
+    /// Stores the results of a study with everything that is drawn from them.
+    fn write(
         &self,
         study: &Prepared,
-        control: &Control,
+        mut results: Results,
+        executed: &Executed,
     ) -> Result<(Results, Vec<Drawn>), Failure> {
         let Prepared { plan, dir, toml } = study;
-        let executed = execute(plan, &dir.join("pieces"), control).map_err(|e| match e {
-            ExecuteError::Run { source: crate::engine::RunError::NoComparator(_), .. } => {
-                Failure::request(e)
-            }
-            _ => Failure::run(e),
-        })?;
-        let mut results = judge::judge(plan, &executed, &self.call());
         witness::add(plan, &mut results, dir).map_err(Failure::run)?;
-        let curves = judge::curves(plan, &executed);
+        let curves = judge::curves(plan, executed);
         let run = run_toml(&results, toml);
         results::write(dir, &results, &curves, &run).map_err(Failure::run)?;
         let drawn = publish::study(dir, &results, &curves).map_err(Failure::run)?;
@@ -196,7 +300,7 @@ pub(super) fn writable(dir: &Path) -> Result<(), Failure> {
 pub(super) fn catch_interrupts(control: &Arc<Control>) -> Result<(), Failure> {
     let control = Arc::clone(control);
     ctrlc::set_handler(move || {
-        if control.stopped() {
+        if control.interrupted() {
             std::process::exit(130);
         }
         control.stop();

@@ -11,8 +11,9 @@ mod outcome;
 mod sight;
 mod width;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -84,6 +85,7 @@ pub enum RunError {
 pub struct Control {
     stop: AtomicBool,
     steps: AtomicU64,
+    deadline: OnceLock<Instant>,
 }
 
 impl Control {
@@ -92,9 +94,20 @@ impl Control {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a stop was asked for.
-    pub fn stopped(&self) -> bool {
+    /// Asks all runs to stop at their first look after this moment. A second call changes nothing.
+    pub fn stop_at(&self, deadline: Instant) {
+        let _ = self.deadline.set(deadline);
+    }
+
+    /// Whether a stop was asked for, other than by the clock.
+    pub fn interrupted(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Whether runs have to stop.
+    pub fn stopped(&self) -> bool {
+        self.interrupted()
+            || self.deadline.get().is_some_and(|deadline| Instant::now() >= *deadline)
     }
 
     /// Replica-steps made so far.
@@ -121,9 +134,17 @@ const LANES_THAT_LEAVE: u64 = 64;
 /// # Errors
 /// When interrupted, or when the problem has no comparator on the domain.
 pub fn run(job: &Job, control: &Control) -> Result<Outcome, RunError> {
-    let width = width(job.start.len(), job.replicas);
+    run_more(job, 0, control)
+}
+
+/// Runs the replicas of a job from number `first` on: [`Outcome::then`] joins them to those before.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_more(job: &Job, first: u64, control: &Control) -> Result<Outcome, RunError> {
+    let width = width(job.start.len(), job.replicas - first);
     let most = if job.exit.is_some() { LANES_THAT_LEAVE } else { u64::MAX };
-    run_with_width(job, control, width.min(most))
+    blocks(job, first, control, width.min(most))
 }
 
 /// [`run`] with blocks of a given number of lanes; the outcome does not depend on it.
@@ -131,9 +152,14 @@ pub fn run(job: &Job, control: &Control) -> Result<Outcome, RunError> {
 /// # Errors
 /// As [`run`].
 pub fn run_with_width(job: &Job, control: &Control, width: u64) -> Result<Outcome, RunError> {
+    blocks(job, 0, control, width)
+}
+
+fn blocks(job: &Job, first: u64, control: &Control, width: u64) -> Result<Outcome, RunError> {
     // The furthest place of the run exists, hence all of them.
     Key::new(job.seed, job.replicas - 1, job.horizon, 0)?;
-    let firsts: Vec<u64> = (0..job.replicas).step_by(usize::try_from(width).unwrap_or(1)).collect();
+    let firsts: Vec<u64> =
+        (first..job.replicas).step_by(usize::try_from(width).unwrap_or(1)).collect();
     let blocks: Result<Vec<Outcome>, RunError> = firsts
         .par_iter()
         .map(|&first| block::run(job, first, width.min(job.replicas - first), control))

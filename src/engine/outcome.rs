@@ -86,6 +86,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// This outcome with that of the replicas after it.
+    #[must_use]
+    pub fn then(self, later: Outcome) -> Outcome {
+        Outcome::join(vec![self, later])
+    }
+
     /// Joins the outcomes of consecutive blocks.
     pub(super) fn join(blocks: Vec<Outcome>) -> Outcome {
         let notes = stacked(&blocks, |block| &block.notes);

@@ -13,7 +13,7 @@ use ratecheck_reports::table::{Outcome, Status};
 use super::summary::{Line, lines, note};
 use super::tables::{slack_range, sweep};
 use super::terminal::totals;
-use super::{Drawn, PublishError};
+use super::{Drawn, PublishError, differences};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
 
@@ -78,7 +78,7 @@ pub(crate) fn verdict_lines(caption: &str, lines: &[Line], from_above: bool) -> 
             outcome: outcome(&line.verdict, line.as_expected),
             provenance: provenance(&line.provenance),
             slack: finite(line.slack.1),
-            interval: None,
+            interval: line.interval,
             n: Some(line.n),
             note: parts.join("; "),
         }
@@ -137,15 +137,24 @@ fn setting(row: &Row) -> String {
     parts.join(" ")
 }
 
-/// How sure the verdicts of a study are, in one sentence.
+/// How sure the verdicts of a study are.
 pub(crate) fn confidence(results: &Results) -> String {
     if results.claims_in_expectation == 0 {
         return "All claims are pathwise or deterministic: their verdicts are certain up to the computed rounding allowance."
             .to_owned();
     }
+    let looks = match &results.sequential {
+        Some(looks) if looks.looks > 1 => format!(
+            " Replicas were added between {} looks, which share the error rate, until {}.",
+            looks.looks, looks.ended
+        ),
+        Some(looks) => format!(" They were looked at once, until {}.", looks.ended),
+        None => String::new(),
+    };
     format!(
-        "{} claims are about means over noise; the probability that any of their verdicts is wrong is at most {} \
-         (Bonferroni: intervals at level 1 - {:.2e} each). Pathwise verdicts are certain up to the computed rounding allowance.",
+        "{} claims are about means over noise, times or rates; the probability that any of their verdicts is wrong is at most {} \
+         (Holm: intervals at level 1 - {:.2e} each to begin with; what is decided leaves its share to the rest).{looks} \
+         Pathwise verdicts are certain up to the computed rounding allowance.",
         results.claims_in_expectation, results.error_rate, results.error_rate_per_claim
     )
 }
@@ -210,6 +219,10 @@ pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, Publ
     if !drawn.is_empty() {
         sections.push(Section::Heading("Figures".to_owned()));
         sections.extend(drawn.iter().map(figure_section));
+    }
+    if let Some(table) = differences::table(results)? {
+        sections.push(Section::Heading("Differences between optimizers".to_owned()));
+        sections.push(Section::Table(table));
     }
     let witnesses = witnesses(results);
     if !witnesses.is_empty() {

@@ -32,6 +32,8 @@ pub struct Line {
     pub slack: (f64, f64),
     /// The step with the largest slack, when the line holds several.
     pub tightest: String,
+    /// The interval that decided, where the line holds one row.
+    pub interval: Option<(f64, f64)>,
     /// Largest sample size behind a row.
     pub n: u64,
     /// A reason, or where it broke, of the first row that has one.
@@ -105,6 +107,10 @@ fn line(study: &str, rows: &[&Row]) -> Line {
         swept: swept(rows),
         slack: (smallest, largest.slack),
         tightest: if steps.len() > 1 { largest.step.clone() } else { String::new() },
+        interval: match rows {
+            [row] => row.interval.as_ref().map(|interval| (interval.lo, interval.hi)),
+            _ => None,
+        },
         n: rows.iter().map(|row| row.n).max().unwrap_or(0),
         note: rows.iter().map(|row| note(row)).find(|note| !note.is_empty()).unwrap_or_default(),
     }
@@ -135,6 +141,7 @@ pub fn brief(lines: &[Line]) -> Vec<Line> {
         match brief.iter_mut().find(same) {
             Some(known) => {
                 known.rows += line.rows;
+                known.interval = None;
                 known.n = known.n.max(line.n);
                 known.slack = (known.slack.0.min(line.slack.0), known.slack.1.max(line.slack.1));
             }

@@ -28,7 +28,37 @@ pub fn sections(studies: &[(Results, Vec<Drawn>)]) -> Result<Vec<Section>, Table
         sections.extend(brief.iter().filter_map(reason));
     }
     sections.push(Section::Paragraph(totals(studies)));
+    sections.extend(certainty(studies).map(Section::Paragraph));
+    sections
+        .extend(studies.iter().filter_map(|(results, _)| looks(results)).map(Section::Paragraph));
     Ok(sections)
+}
+
+/// The error rate of the verdicts that chance may spoil.
+pub(super) fn certainty(studies: &[(Results, Vec<Drawn>)]) -> Option<String> {
+    let chance = studies.iter().filter(|(results, _)| results.claims_in_expectation > 0);
+    let rates: Vec<f64> = chance.clone().map(|(results, _)| results.error_rate).collect();
+    let claims: usize = chance.map(|(results, _)| results.claims_in_expectation).sum();
+    let largest = rates.iter().copied().fold(f64::MIN, f64::max);
+    let each = if rates.len() > 1 { " of each study" } else { "" };
+    (!rates.is_empty()).then(|| {
+        format!(
+            "{claims} of them {} means, times or rates over noise: the probability that any verdict{each} on these is wrong is \
+             at most {} (Holm)",
+            if claims == 1 { "concerns" } else { "concern" },
+            human(largest)
+        )
+    })
+}
+
+/// How a study was run until decided.
+fn looks(results: &Results) -> Option<String> {
+    let sequential = results.sequential.as_ref()?;
+    let times = match sequential.looks {
+        1 => "once".to_owned(),
+        looks => format!("{looks} times"),
+    };
+    Some(format!("{} was judged {times}: {}", results.study, sequential.ended))
 }
 
 /// Why nothing was decided, where nothing was.

@@ -145,6 +145,7 @@ impl About {
             level: self.level.confidence(),
             method: Method::ModelAverage,
             n: self.n,
+            caution: None,
         }
     }
 

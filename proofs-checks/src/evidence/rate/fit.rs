@@ -200,7 +200,7 @@ pub(super) fn slope_interval(
     method: Method,
     n: usize,
 ) -> Interval {
-    Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64 }
+    Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64, caution: None }
 }
 
 #[cfg(test)]

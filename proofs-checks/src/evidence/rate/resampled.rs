@@ -39,7 +39,15 @@ pub(super) fn interval(
         let end = |p: f64| estimate - bootstrap::quantile(&moved, p);
         (end(1.0 - tail), end(tail), Method::BlockBootstrap, points.len())
     };
-    Some(Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64 })
+    Some(Interval {
+        lo,
+        hi,
+        estimate,
+        level: level.confidence(),
+        method,
+        n: n as u64,
+        caution: None,
+    })
 }
 
 /// Residuals of the points that a reading rests on, about their mean, and enlarged by what its two parameters took away.

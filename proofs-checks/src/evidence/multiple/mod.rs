@@ -1,6 +1,9 @@
 //! Many claims at once: the error rate of a study is the chance that any of its verdicts is wrong.
 
+mod step_down;
+
 use super::level::Level;
+pub use step_down::{Decision, Levels, levels, step_down};
 
 /// Bonferroni: the level every interval of a study needs so that all of them hold together at `study`: `α/m` for `m` claims.
 ///
