@@ -74,11 +74,13 @@ pub fn fit(log: Log, question: Question) -> Result<Fit, FitError> {
     let wide = named.y.len() > 1;
     let replicate = if wide { Some("column") } else { named.replicate.as_deref() };
     let names = Names { x: &named.x, replicate, by: named.by.as_deref() };
+    let plain = question.log_powers.as_ref().is_some_and(|all| all.iter().all(|p| p.abs() <= 0.0));
+    let logarithms = (!plain).then_some(named.towards);
     let fitted = groups
         .into_iter()
         .map(|group| {
             let name = group.name.clone();
-            let grid = Grid::new(group, names, question.minus)?;
+            let grid = Grid::new(group, names, question.minus, logarithms)?;
             one(name, grid, names, named.towards, &question)
         })
         .collect::<Result<_, _>>()?;

@@ -5,7 +5,6 @@ use ratecheck_reports::draw::{self, DrawError};
 use ratecheck_reports::figure::{
     Axis, Band, Curves, Figure, Panel, PanelKind, Role, Series, Shade, Size, SlopeGuide,
 };
-use ratecheck_reports::number::human;
 
 use super::super::figures::exponent;
 use super::words;

@@ -82,7 +82,7 @@ pub(super) fn source(fit: &Fit) -> String {
     let distinct = range(fit.groups.iter().map(|g| g.grid.distinct));
     parts.push(format!("{distinct} values of {}", named.x));
     let mut text = parts.join(", ");
-    if fit.groups.iter().any(|g| g.grid.common > g.grid.x.len()) {
+    if fit.groups.iter().any(|g| g.grid.common > g.grid.x.len() + g.grid.near_one) {
         let kept = range(fit.groups.iter().map(|g| g.grid.x.len()));
         text.push_str(&format!(
             ", of which {kept} at about equal steps of ln {} are used, without averaging over {0}",
@@ -94,6 +94,17 @@ pub(super) fn source(fit: &Fit) -> String {
     if zeros > 0 {
         let (points, x) = (plural(zeros, "point"), &named.x);
         text.push_str(&format!(" Left out: {points} at {x} = 0, which has no logarithm."));
+    }
+    let near = fit.groups.iter().map(|g| g.grid.near_one).max().unwrap_or(0);
+    if near > 0 {
+        let (values, x) = (plural(near as u64, "value"), &named.x);
+        let edge = match named.towards {
+            Towards::Infinity => "below 2",
+            Towards::Zero => "above 1/2",
+        };
+        text.push_str(&format!(
+            " Left out: {values} of {x} {edge}, where powers of ln {x} say nothing."
+        ));
     }
     if empty > 0 {
         text.push_str(&format!(" Left out: {}.", plural(empty, "empty value")));
