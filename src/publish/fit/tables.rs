@@ -35,7 +35,8 @@ pub(super) fn rates(fit: &Fit) -> Result<Table, TableError> {
     }
     let numbers = |read: fn(&Fitted) -> f64| each(fit, move |g| human(read(g)).to_string());
     let window = |g: &Fitted| {
-        format!("{} to {}", human(g.analysis.window.first), human(g.analysis.window.last))
+        let window = &g.analysis.window;
+        format!("{} to {}", words::abscissa(window.first), words::abscissa(window.last))
     };
     columns.extend([
         Column::text("exponent", numbers(|g| g.analysis.exponent))?,

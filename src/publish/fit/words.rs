@@ -53,6 +53,12 @@ fn plural(n: u64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
+/// An abscissa: whole ones in full.
+pub(super) fn abscissa(x: f64) -> String {
+    let whole = x < 1e7 && (x - x.round()).abs() <= 0.0;
+    if whole { x.to_string() } else { human(x).to_string() }
+}
+
 /// Least and most, if they differ.
 fn range(numbers: impl Iterator<Item = usize> + Clone) -> String {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
@@ -180,7 +186,7 @@ fn cuts(fit: &Fit, group: &Fitted) -> Option<String> {
             Towards::Zero => ("above", window.last),
         };
         let are = if window.burn_in == 1 { "is" } else { "are" };
-        parts.push(format!("{points} {side} {x} = {edge} {are} burn-in"));
+        parts.push(format!("{points} {side} {x} = {} {are} burn-in", abscissa(edge)));
     }
     if let Some(Floor { kind, level, from, probability }) = window.floor {
         let name = match kind {
@@ -188,7 +194,8 @@ fn cuts(fit: &Fit, group: &Fitted) -> Option<String> {
             FloorKind::RoundOff => "round-off floor",
         };
         parts.push(format!(
-            "from {x} = {from} on the curve runs into a {name} at {} (probability {})",
+            "from {x} = {} on the curve runs into a {name} at {} (probability {})",
+            abscissa(from),
             human(level),
             share(probability)
         ));
