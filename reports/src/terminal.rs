@@ -301,6 +301,8 @@ ratecheck 0.1.0, seed 1: ratecheck run
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn lines_fit(width in 0_usize..200) {
             let doc = crate::document::testing::verdicts();
