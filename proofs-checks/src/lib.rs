@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod calibration;
 pub mod evidence;
 pub mod first_passage;
 pub mod ledger;

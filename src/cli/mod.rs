@@ -9,8 +9,10 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod bound;
+mod calibrate;
 mod diff;
 mod escape;
+mod fit;
 mod list;
 mod listing;
 mod output;
@@ -44,6 +46,8 @@ enum Command {
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Calibrate(calibrate::Calibrate),
+    Fit(fit::Fit),
     Report(report::Report),
 }
 
@@ -102,6 +106,8 @@ pub fn main() -> ExitCode {
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Calibrate(calibrate) => calibrate.run(),
+        Command::Fit(fit) => fit.run(),
         Command::Report(report) => report.run(),
     };
     match done {

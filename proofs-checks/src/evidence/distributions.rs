@@ -55,6 +55,12 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
     if p > 0.0 && p < 1.0 { Normal::standard().inverse_cdf(p) } else { f64::NAN }
 }
 
+/// The `z` with `Φ(-z) = tail`, rounded up to 32 significant bits where it is positive, as [`student_t_quantile`] is.
+pub(super) fn normal_upper(tail: f64) -> f64 {
+    let z = -normal_quantile(tail);
+    if z > 0.0 { up_to_32_bits(z) } else { z }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +88,14 @@ mod tests {
             assert!((1.0..=1.0 + 2f64.powi(-31)).contains(&rounded));
         }
         assert!((bisect(0.25, 1.0) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn upper_quantiles_are_rounded_up() {
+        for (tail, z) in [(0.5, 0.0), (0.025, 1.959_963_985), (1e-6, 4.753_424_309)] {
+            assert!((normal_upper(tail) - z).abs() < 3e-9, "{tail}");
+        }
+        assert!(normal_upper(1e-6) >= -normal_quantile(1e-6));
     }
 
     /// Far out and with many degrees of freedom Student's t is the normal law.

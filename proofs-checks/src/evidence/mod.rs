@@ -5,6 +5,7 @@
 //! - [`proportion`], [`survival`]: fractions, and times until something happens when some replicas were stopped before.
 //! - [`rate`]: exponents of power laws with intervals.
 //! - [`multiple`], [`level`]: the error rate of a whole study.
+//! - [`sequential`]: looks while replicas come in, confidence sequences, e-values.
 //! - [`verdict`]: the rules that decide.
 
 #![cfg_attr(
@@ -26,11 +27,12 @@ pub mod proportion;
 pub mod rate;
 pub mod rounded_sum;
 pub mod sample;
+pub mod sequential;
 pub mod survival;
 mod tails;
 pub mod verdict;
 
-pub use interval::{Interval, MeanMethod, Method};
+pub use interval::{Caution, Guarantee, Interval, Knowledge, MeanMethod, Method, best};
 pub use level::{Level, LevelError};
 pub use multiple::{Decision, Levels, adjusted_level, bonferroni, holm, step_down};
 pub use rate::{Curves, Rate, RateError};

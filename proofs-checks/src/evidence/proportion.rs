@@ -25,6 +25,7 @@ pub fn clopper_pearson(hits: u64, of: u64, level: Level) -> Interval {
         level: level.confidence(),
         method: Method::ClopperPearson,
         n: of,
+        caution: None,
     }
 }
 

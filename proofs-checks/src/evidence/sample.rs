@@ -122,6 +122,24 @@ impl Sample {
         (self.variance / self.n() as f64).sqrt()
     }
 
+    /// Skewness `√(n(n-1))/(n-2) · m₃/m₂^{3/2}` from central moments with divisor `n`; 0 for two replicas or without spread. At most `√n`.
+    pub fn skewness(&self) -> f64 {
+        let (n, center) = (self.n() as f64, self.mean.value());
+        let (mut squares, mut cubes) = (RoundedSum::new(), RoundedSum::new());
+        for x in &self.values {
+            let off = x - center;
+            squares.push_exact(off * off);
+            cubes.push_exact(off * off * off);
+        }
+        let (m2, m3) = (squares.value().value() / n, cubes.value().value() / n);
+        let plain = m3 / (m2 * m2.sqrt());
+        if self.n() > 2 && plain.is_finite() {
+            plain * (n * (n - 1.0)).sqrt() / (n - 2.0)
+        } else {
+            0.0
+        }
+    }
+
     /// Whether all values agree to the last bit, so that nothing is known about their spread.
     pub fn is_constant(&self) -> bool {
         self.values.iter().all(|x| x.total_cmp(&self.values[0]).is_eq())
@@ -168,6 +186,16 @@ mod tests {
         assert_eq!(sample.mean().value(), 5.0);
         assert!((sample.variance() - 32.0 / 7.0).abs() < 1e-15);
         assert!((sample.standard_error() - (32.0_f64 / 56.0).sqrt()).abs() < 1e-15);
+    }
+
+    /// 0, 0, 0, 4: central moments 3 and 6, so `6/3^{3/2} · √12/2 = 2`, the most that four replicas can have.
+    #[test]
+    fn skewness_by_hand() {
+        let skewness = |values: &[f64]| Sample::new(values.to_vec()).unwrap().skewness();
+        assert!((skewness(&[0.0, 0.0, 0.0, 4.0]) - 2.0).abs() < 1e-15);
+        assert!((skewness(&[0.0, 0.0, 0.0, -4e-9]) + 2.0).abs() < 1e-15);
+        assert_eq!(skewness(&[1.0, 2.0, 3.0]), 0.0);
+        assert_eq!((skewness(&[1.0, 5.0]), skewness(&[7.0; 4])), (0.0, 0.0));
     }
 
     /// Pairing removes what both sides share: the differences are constant although each side varies.

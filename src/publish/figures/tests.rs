@@ -95,8 +95,15 @@ fn replicas_are_named_by_what_was_kept_of_them() {
 fn a_band_names_its_kind_level_and_sample() {
     let mut rows = two_cycle();
     for row in &mut rows {
-        let method = "Student t".to_owned();
-        row.band = Some(IntervalRow { lo: 80.0, hi: 82.0, level: 1.0 - 0.05, method, n: 24 });
+        row.band = Some(IntervalRow {
+            lo: 80.0,
+            hi: 82.0,
+            level: 1.0 - 0.05,
+            method: "Student t".to_owned(),
+            guarantee: "asymptotic".to_owned(),
+            n: 24,
+            caution: String::new(),
+        });
     }
     let figures = figures(&results(rows), &[]);
     let band = curves(&figures[0], 0).series[0].band.clone().expect("every row has one");

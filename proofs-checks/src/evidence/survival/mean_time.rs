@@ -36,7 +36,7 @@ impl MeanTime {
     pub fn interval(&self) -> Interval {
         let (method, level) = (Method::ChiSquare, self.level.confidence());
         let MeanTime { lo, hi, estimate, replicas: n, .. } = *self;
-        Interval { lo, hi, estimate, level, method, n }
+        Interval { lo, hi, estimate, level, method, n, caution: None }
     }
 }
 

@@ -112,7 +112,8 @@ mod tests {
 
     fn interval(lo: f64, hi: f64) -> Interval {
         let estimate = 0.5 * (lo + hi);
-        Interval { lo, hi, estimate, level: 0.95, method: Method::ChiSquare, n: 100 }
+        let method = Method::ChiSquare;
+        Interval { lo, hi, estimate, level: 0.95, method, n: 100, caution: None }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Claims about expectations, decided by confidence intervals.
 
 use super::{Finding, INFORMATIVE, Verdict, slack};
-use crate::evidence::interval::{self, Interval, MeanMethod};
+use crate::evidence::interval::{self, Interval, MeanMethod, Side, replicas_until};
 use crate::evidence::level::Level;
 use crate::evidence::rounded::Rounded;
 use crate::evidence::rounded_sum::RoundedSum;
@@ -20,7 +20,7 @@ pub fn at_most(lhs: &[Rounded], rhs: &[Rounded], level: Level, method: MeanMetho
             let reason = format!("value not finite: lhs {} against rhs {}", l.value(), r.value());
             return Finding::undecided(reason, None, n);
         }
-        return decided(&interval::exact(difference), slack(l.value(), r.value()));
+        return decided(&interval::exact(difference), slack(l.value(), r.value()), || None);
     }
     let ratio = || slack(plain_mean(lhs), plain_mean(rhs));
     match Sample::differences(lhs, rhs) {
@@ -29,7 +29,9 @@ pub fn at_most(lhs: &[Rounded], rhs: &[Rounded], level: Level, method: MeanMetho
             Err(error) => {
                 Finding { slack: ratio(), ..Finding::undecided(error.to_string(), None, n) }
             }
-            Ok(interval) => decided(&interval, ratio()),
+            Ok(interval) => {
+                decided(&interval, ratio(), || missing(&sample, &interval, level, method))
+            }
         },
     }
 }
@@ -38,7 +40,10 @@ pub fn at_most(lhs: &[Rounded], rhs: &[Rounded], level: Level, method: MeanMetho
 pub fn at_most_zero(sample: &Sample, level: Level, method: MeanMethod) -> Finding {
     match interval::of_mean(sample, level, method) {
         Err(error) => Finding::undecided(error.to_string(), None, sample.n() as u64),
-        Ok(interval) => Finding { informative: true, ..decided(&interval, f64::NAN) },
+        Ok(interval) => {
+            let more = || missing(sample, &interval, level, method);
+            Finding { informative: true, ..decided(&interval, f64::NAN, more) }
+        }
     }
 }
 
@@ -61,7 +66,7 @@ pub fn mean_zero(sample: &Sample, resolution: f64, level: Level, method: MeanMet
         Verdict::Holds
     } else {
         Verdict::Undecided {
-            more_replicas: more_replicas(n, half, resolution),
+            more_replicas: finer(sample, &interval, level, method, resolution),
             reason: format!(
                 "the interval contains 0 but its half-width {half:e} exceeds the resolution {resolution:e}"
             ),
@@ -80,7 +85,7 @@ pub fn mean_zero(sample: &Sample, resolution: f64, level: Level, method: MeanMet
 
 /// How many more replicas bring the half-width `half`, which shrinks as `1/√n`, below `distance`: `⌈n (half/distance)²⌉ - n`, and at least 1.
 ///
-/// For a mean that stays where it is; since it moves with new replicas, the estimate decides in about half of all cases. `None` for a
+/// For a number that stays where it is; since it moves with new replicas, the estimate decides in about half of all cases. `None` for a
 /// distance of zero, or beyond 10^15 replicas.
 pub(super) fn more_replicas(n: u64, half: f64, distance: f64) -> Option<u64> {
     let ratio = half / distance;
@@ -88,20 +93,38 @@ pub(super) fn more_replicas(n: u64, half: f64, distance: f64) -> Option<u64> {
     (distance > 0.0 && needed < 1e15).then(|| (needed as u64).saturating_sub(n).max(1))
 }
 
-fn decided(interval: &Interval, slack: f64) -> Finding {
+/// How many more replicas bring the end of the interval that 0 keeps inside to 0, by the width that the method itself would have. As
+/// with [`more_replicas`], the estimate decides in about half of all cases.
+fn missing(sample: &Sample, interval: &Interval, level: Level, method: MeanMethod) -> Option<u64> {
+    let Interval { lo, hi, estimate, n, .. } = *interval;
+    let end =
+        if estimate < 0.0 { (Side::Upper, hi - estimate) } else { (Side::Lower, estimate - lo) };
+    Some(replicas_until(sample, level, method, end, estimate.abs())? - n)
+}
+
+/// How many more replicas bring both ends of the interval within `resolution` of the estimate.
+fn finer(
+    sample: &Sample,
+    interval: &Interval,
+    level: Level,
+    method: MeanMethod,
+    resolution: f64,
+) -> Option<u64> {
+    let Interval { lo, hi, estimate, n, .. } = *interval;
+    let ends = [(Side::Lower, estimate - lo), (Side::Upper, hi - estimate)];
+    let until = |end| replicas_until(sample, level, method, end, resolution);
+    let [lower, upper] = ends.map(until);
+    Some(lower?.max(upper?) - n)
+}
+
+fn decided(interval: &Interval, slack: f64, more: impl FnOnce() -> Option<u64>) -> Finding {
     let verdict = if interval.hi <= 0.0 {
         Verdict::Holds
     } else if interval.lo > 0.0 {
         Verdict::Refuted
     } else {
-        let (n, distance) = (interval.n, interval.estimate.abs());
-        let exact = interval.method == interval::Method::Exact;
         Verdict::Undecided {
-            more_replicas: if exact {
-                None
-            } else {
-                more_replicas(n, interval.half_width(), distance)
-            },
+            more_replicas: more(),
             reason: format!(
                 "the interval [{:e}, {:e}] of lhs - rhs contains 0",
                 interval.lo, interval.hi

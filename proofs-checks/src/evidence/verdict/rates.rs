@@ -66,6 +66,7 @@ mod tests {
             level: 0.95,
             method: Method::Bca,
             n: 100,
+            caution: None,
         };
         Rate {
             exponent,

@@ -1,6 +1,7 @@
 //! Intervals by hand, their coverage by simulation with fixed seeds, and every refusal.
 
 use super::*;
+use crate::evidence::portable;
 
 /// Standard normals by inversion of hashed indices: reproducible, and independent of the resampling in the code under test.
 pub(crate) struct Draws(u64);

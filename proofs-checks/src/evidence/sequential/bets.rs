@@ -1,0 +1,93 @@
+//! Bets against a mean of bounded replicas: a test with O(1) memory, and the confidence sequence.
+
+use crate::evidence::interval::{Bettor, TRUNCATION, lowest};
+use crate::evidence::level::Level;
+use crate::evidence::portable::{ln, ln_1p};
+
+/// Two bettors against one mean `m` of replicas in `[a, b]`: one that it is too small, one that it is too large.
+///
+/// Their capitals `Π (1 ± λ_i (X_i - m))`, from 1 on, are martingales if `E X = m`. The first is a supermartingale whenever
+/// `E X <= m`, so that it is evidence (an e-value, at any stopping time) against `E X <= m`; the second against `E X >= m`. Stakes as in
+/// [`sequence`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bets {
+    mean: f64,
+    stake: f64,
+    seen: Bettor,
+    larger: f64,
+    smaller: f64,
+    range: (f64, f64),
+}
+
+impl Bets {
+    /// Bets against the mean `m`, planned for a decision at error rate `α/2` on each side. None if `m` is not inside of a bounded range.
+    #[must_use]
+    pub fn against(m: f64, range: (f64, f64), level: Level) -> Option<Bets> {
+        let (a, b) = range;
+        let inside = a < m && m < b && a.is_finite() && b.is_finite();
+        let stake = (2.0 * ln(2.0 / level.error())).sqrt();
+        inside.then(|| Bets {
+            mean: (m - a) / (b - a),
+            stake,
+            seen: Bettor::default(),
+            larger: 0.0,
+            smaller: 0.0,
+            range,
+        })
+    }
+
+    /// One more replica, which counts as the end of the range that it is beyond.
+    pub fn push(&mut self, x: f64) {
+        let (a, b) = self.range;
+        let x = ((x - a) / (b - a)).clamp(0.0, 1.0);
+        let λ = self.stake * pace(self.seen.seen()) / self.seen.variance().sqrt();
+        let (off, rest) = (x - self.mean, 1.0 - self.mean);
+        self.larger += ln_1p(λ.min(TRUNCATION / self.mean) * off);
+        self.smaller += ln_1p(-λ.min(TRUNCATION / rest) * off);
+        self.seen.see(x);
+    }
+
+    /// Logarithm of the evidence that the mean is larger than `m`.
+    #[must_use]
+    pub fn ln_larger(&self) -> f64 {
+        self.larger
+    }
+
+    /// Logarithm of the evidence that the mean is smaller than `m`.
+    #[must_use]
+    pub fn ln_smaller(&self) -> f64 {
+        self.smaller
+    }
+}
+
+/// `1/√(i ln(i + 1))` for replica `i` from 1 on, of which `before = i - 1` were seen.
+fn pace(before: f64) -> f64 {
+    let i = before + 1.0;
+    1.0 / (i * ln_1p(i)).sqrt()
+}
+
+/// The means in `[a, b]` that no bettor has ruined with the replicas so far: ends that hold at all `n` at once with probability `1 - α`,
+/// and only come closer.
+///
+/// As [`crate::evidence::interval::betting`] with stakes that do not depend on a planned number of replicas,
+/// `λ_i = min(√(2 ln(2/α) / (σ̂²_{i-1} i ln(i+1))), c/m)`. Needs the replicas themselves: a bet against a mean depends on that mean, so that there is
+/// no state of fixed size for all of them. `[a, b]` itself for a range that is not bounded.
+///
+/// Source: Waudby-Smith & Ramdas (2024), equation 24 and Theorem 3.
+#[must_use]
+pub fn sequence(values: &[f64], (a, b): (f64, f64), level: Level) -> (f64, f64) {
+    if !(a < b && (b - a).is_finite()) {
+        return (a, b);
+    }
+    let stake = (2.0 * ln(2.0 / level.error())).sqrt();
+    let limit = 2.0 / level.error() * (1.0 + 4.0 * values.len() as f64 * f64::EPSILON);
+    let rounding = 4.0 * f64::EPSILON * (a.abs() + b.abs()) / (b - a);
+    let end = |up: bool| {
+        let scaled: Vec<f64> = (values.iter())
+            .map(|x| if up { x - a } else { b - x })
+            .map(|x| (x / (b - a) - rounding).clamp(0.0, 1.0))
+            .collect();
+        lowest(&scaled, |i| stake * pace(i as f64), limit)
+    };
+    ((a + (b - a) * end(true)).next_down().max(a), (b - (b - a) * end(false)).next_up().min(b))
+}
