@@ -4,7 +4,8 @@
 //! would fail for a correct program if every seed were a fresh one. Each statistical test says its own in a line of its
 //! documentation, `False alarm: 1e-9.`; this test adds them up, compares the sum with `docs/flakes.md` and asks for such a line wherever a test
 //! looks like one that draws and then judges. `False alarm: 0.` is the line of a test that only looks like one: what it checks holds
-//! for every seed, or belongs to one seed as a golden value does.
+//! for every seed. `False alarm: pinned.` is that of a test about one data set or one shipped study, whose seed is part of what is tested, as
+//! it is of a golden value; nothing is said about other seeds.
 
 #[path = "support/shipped.rs"]
 #[allow(dead_code, reason = "the page alone is used")]
@@ -29,7 +30,8 @@ const ROOTS: [&str; 8] = [
 ];
 
 /// Words of tests that draw random numbers, and words of tests that judge a sample. A test with some of both states its rate.
-const DRAWS: [&str; 16] = [
+const DRAWS: [&str; 17] = [
+    "run(&plan)",
     "Key::new(",
     "key(",
     "seed",
@@ -76,7 +78,25 @@ struct Test {
     name: String,
     /// Documentation, attributes and body.
     text: String,
-    rate: Option<f64>,
+    rate: Option<Rate>,
+}
+
+/// What a test says of chance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Rate {
+    /// It fails for a correct program with at most this probability under a fresh seed.
+    AtMost(f64),
+    /// Its seed is part of what is tested.
+    Pinned,
+}
+
+impl Rate {
+    fn number(self) -> f64 {
+        match self {
+            Rate::AtMost(rate) => rate,
+            Rate::Pinned => 0.0,
+        }
+    }
 }
 
 /// Every Rust file below a folder.
@@ -94,13 +114,16 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The rate in a line of documentation; a line that begins like one must be one.
-fn rate(line: &str) -> Option<f64> {
+fn rate(line: &str) -> Option<Rate> {
     let stated = line.trim_start().strip_prefix("/// False alarm")?;
     let number = stated.strip_prefix(": ").and_then(|rest| rest.strip_suffix('.'));
+    if number == Some("pinned") {
+        return Some(Rate::Pinned);
+    }
     let rate = number.and_then(|number| number.parse::<f64>().ok());
     let rate = rate.unwrap_or_else(|| panic!("`{line}` is not of the form `False alarm: 1e-9.`"));
     assert!((0.0..1.0).contains(&rate), "{line}");
-    Some(rate)
+    Some(Rate::AtMost(rate))
 }
 
 /// The tests of a file, and how many lines state a rate.
@@ -118,7 +141,7 @@ fn tests(file: &str, text: &str) -> (Vec<Test>, usize) {
         let own = &lines[begin..k + end.expect("a test ends")];
         let head = own.iter().find_map(|line| line.trim_start().strip_prefix("fn "));
         let name = head.and_then(|head| head.split('(').next()).unwrap_or_default().to_owned();
-        let rates: Vec<f64> = own.iter().filter_map(|line| rate(line)).collect();
+        let rates: Vec<Rate> = own.iter().filter_map(|line| rate(line)).collect();
         assert!(rates.len() <= 1, "{file}: {name} states two rates");
         let rate = rates.first().copied();
         tests.push(Test { file: file.to_owned(), name, text: own.join("\n"), rate });
@@ -154,23 +177,34 @@ fn all() -> Vec<Test> {
     all
 }
 
-/// The page: every test with a rate, and the sum.
+/// The sum of all rates.
+fn sum(tests: &[Test]) -> f64 {
+    tests.iter().filter_map(|test| test.rate).map(Rate::number).sum()
+}
+
+/// The page: every test with a rate, the sum, and the tests whose seed is pinned.
 fn page(tests: &[Test]) -> String {
-    let rated: Vec<&Test> = tests.iter().filter(|t| t.rate.is_some_and(|r| r > 0.0)).collect();
-    let sum: f64 = rated.iter().filter_map(|test| test.rate).sum();
+    let rated: Vec<&Test> =
+        tests.iter().filter(|test| test.rate.is_some_and(|rate| rate.number() > 0.0)).collect();
     let mut page = format!(
         "# How often the suite fails by chance\n\n\
          Written by `RATECHECK_BLESS=1 cargo test --test flakes`.\n\n\
          Every test draws from fixed seeds, property tests as well (`PROPTEST_RNG_SEED` asks for others), so that the suite answers the same \
-         every time. If every seed were a fresh one, a correct program would fail it with probability at most **{sum:.1e}**, the sum \
+         every time. If every seed were a fresh one, a correct program would fail it with probability at most **{:.1e}**, the sum \
          over the {} statistical tests below; the tests that are ignored by default are among them. Each states its \
-         own probability in its documentation, and a test that draws and judges without stating one is refused. Values that are pinned for a \
-         seed (goldens, digests, pages of the documentation, shipped studies at their own seed) are not statistics and have none.\n\n\
+         own probability in its documentation, and a test that draws and judges without stating one is refused.\n\n\
          | test | file | probability |\n|---|---|---|\n",
+        sum(tests),
         rated.len()
     );
     for test in rated {
-        page += &format!("| `{}` | {} | {:e} |\n", test.name, test.file, test.rate.unwrap_or(0.0));
+        let rate = test.rate.map_or(0.0, Rate::number);
+        page += &format!("| `{}` | {} | {rate:e} |\n", test.name, test.file);
+    }
+    page += "\nThese are about one data set or one shipped study. Its seed is part of what is tested, as it is of goldens, digests and the pages of \
+             this documentation, and nothing is said about other seeds.\n\n| test | file |\n|---|---|\n";
+    for test in tests.iter().filter(|test| test.rate == Some(Rate::Pinned)) {
+        page += &format!("| `{}` | {} |\n", test.name, test.file);
     }
     page
 }
@@ -184,8 +218,7 @@ fn the_suite_fails_by_chance_less_than_once_in_a_million_runs() {
         silent, [""; 0],
         "these draw and judge: add `/// False alarm: RATE.`, with RATE 0 where no chance is left"
     );
-    let sum: f64 = tests.iter().filter_map(|test| test.rate).sum();
-    assert!(sum < LIMIT, "{sum}");
+    assert!(sum(&tests) < LIMIT, "{}", sum(&tests));
     shipped::bless("docs/flakes.md", &page(&tests));
 }
 
@@ -210,8 +243,12 @@ fn rates_are_read_and_newcomers_are_noticed() {
                 #[test]\nfn b() {\n    key(1); deviations;\n}\n#[test]\nfn c() {\n}\n";
     let (tests, stated) = tests("x", text);
     assert_eq!((tests.len(), stated), (3, 1));
-    assert_eq!(tests.iter().map(|t| t.rate).collect::<Vec<_>>(), [Some(1e-9), None, None]);
+    assert_eq!(
+        tests.iter().map(|t| t.rate).collect::<Vec<_>>(),
+        [Some(Rate::AtMost(1e-9)), None, None]
+    );
     assert_eq!(tests.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     assert_eq!(tests.iter().map(Test::looks_statistical).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(rate("    /// False alarm: pinned."), Some(Rate::Pinned));
     assert!(std::panic::catch_unwind(|| rate("/// False alarm: often.")).is_err());
 }

@@ -263,6 +263,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    /// False alarm: 0.
     #[test]
     fn golden_verdicts() {
         let doc = crate::document::testing::verdicts();

@@ -39,6 +39,7 @@ fn control(study: &str, runs: impl IntoIterator<Item = usize>) -> Outcomes {
     outcomes
 }
 
+/// False alarm: pinned.
 #[test]
 #[ignore = "half a minute on two cores"]
 fn every_planted_fault_is_caught() {
@@ -58,6 +59,7 @@ fn every_planted_fault_is_caught() {
     shipped::bless(PAGE, &page(&findings));
 }
 
+/// False alarm: pinned.
 #[test]
 fn what_is_no_fault_is_not_caught() {
     planted::HONEST.par_iter().for_each(|fault| {
@@ -68,6 +70,8 @@ fn what_is_no_fault_is_not_caught() {
 }
 
 /// The harness itself: of each kind one, with its line of the page.
+///
+/// False alarm: pinned.
 #[test]
 fn the_first_fault_of_each_kind_is_caught_as_the_page_says() {
     let kept =

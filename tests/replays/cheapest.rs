@@ -13,15 +13,13 @@ use crate::tally::Tally;
 const SEEDS: u64 = 10_000;
 
 /// Study, claim, and which of its runs.
-const RUNS: [(&str, &str, usize); 8] = [
+const RUNS: [(&str, &str, usize); 6] = [
     ("padam-martingale", "two-steps", 0),
     ("sgd-nonconvex", "noise", 0),
     ("sgd-averages", "momentum", 2),
     ("sgd-averages", "weighted-average", 0),
     ("sgd-averages", "one-curvature", 0),
     ("defossez", "adagrad", 0),
-    ("defossez", "adam-momentum", 0),
-    ("dualadam", "stationarity", 0),
 ];
 
 /// The number of the run in its plan.
@@ -39,6 +37,8 @@ fn seeds(study: &str, claim: &str, which: usize) -> (Tally, Counts) {
     let of_seed = |plan: &mut Plan, seed: u64| {
         let run = number(plan, claim, which);
         plan.runs[run].job.seed = seed;
+        // Nothing is judged on what is recorded.
+        plan.runs[run].job.probes.clear();
         let outcomes = Outcomes::from([(run, shipped::outcome(plan, run))]);
         let rows = shipped::rows(plan, outcomes);
         let mut tally = Tally::default();
@@ -65,8 +65,7 @@ fn seeds(study: &str, claim: &str, which: usize) -> (Tally, Counts) {
 }
 
 /// The table, a line a claim. In no run are true claims refuted on a path, or by chance more often than its study says.
-///
-/// False alarm: 8e-10.
+/// Fails for correct studies with probability 6e-10.
 pub fn table() -> String {
     let mut page = format!(
         "\n## The cheapest claims in expectation\n\n\

@@ -202,6 +202,7 @@ mod tests {
         assert_eq!(write(&testing::sample()), expected);
     }
 
+    /// False alarm: 0.
     #[test]
     fn damage_is_named() {
         let table = testing::sample();
