@@ -14,7 +14,7 @@ const SEEDS: u64 = 10_000;
 
 /// Study, claim, and which of its runs.
 const RUNS: [(&str, &str, usize); 6] = [
-    ("padam-martingale", "two-steps", 0),
+    ("padam-power-of-g", "noisy-cosine", 0),
     ("sgd-nonconvex", "noise", 0),
     ("sgd-averages", "momentum", 2),
     ("sgd-averages", "weighted-average", 0),
