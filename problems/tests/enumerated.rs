@@ -1,5 +1,5 @@
 //! Noise whose sequences of outcomes are numbered: sums over all numbers are the moments that the laws state.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::float_cmp, reason = "exact results are compared")]
 
 use ratecheck_problems::catalogue::build;
 use ratecheck_problems::objective::gradient_at;

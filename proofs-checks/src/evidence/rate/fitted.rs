@@ -3,7 +3,7 @@
 use super::gamma::ln_gamma;
 use super::noise::Noise;
 use super::points::Points;
-use super::priors::{CUT, FLOOR, LEAST_WINDOW, MOST_CUT, SETTLES, UNCUT};
+use super::priors::{CUT, FLOOR, LEAST_WINDOW, MOST_CUT, MOST_STARTS, SETTLES, UNCUT};
 use super::quadratic::{Matrix, SIZE, cholesky, solve};
 use super::reading::{Reading, Settling, Theta};
 use crate::evidence::portable;
@@ -175,14 +175,15 @@ fn information(rows: &[Row], prior: &Prior) -> Matrix {
     std::array::from_fn(|i| std::array::from_fn(|j| if j <= i { entry(i, j) } else { entry(j, i) }))
 }
 
-/// Latest start of a window among `n` points.
-pub(super) fn latest_start(n: usize) -> usize {
-    n.saturating_sub(LEAST_WINDOW).min((MOST_CUT * n as f64) as usize)
+/// Where windows of `n` points may start: everywhere up to the latest start, thinned where that would be more than [`MOST_STARTS`].
+pub(super) fn starts(n: usize) -> impl Iterator<Item = usize> + Clone {
+    let latest = n.saturating_sub(LEAST_WINDOW).min((MOST_CUT * n as f64) as usize);
+    (0..=latest).step_by(latest / MOST_STARTS + 1)
 }
 
 /// Logarithm of the probability of a reading before the data are seen, log powers aside.
 fn before(reading: &Reading, n: usize) -> f64 {
-    let starts = latest_start(n);
+    let starts = starts(n).count() - 1;
     let start = match reading.start {
         0 if starts == 0 => 1.0,
         0 => UNCUT,
