@@ -4,6 +4,8 @@
 
 mod intervals;
 mod page;
+mod peeking;
+mod power;
 
 use clap::{Args, Subcommand};
 
@@ -20,6 +22,8 @@ pub(super) struct Calibrate {
 #[derive(Debug, Subcommand)]
 enum Subject {
     Intervals(intervals::Intervals),
+    Peeking(peeking::Peeking),
+    Power(power::Power),
 }
 
 /// Flags that all subjects have.
@@ -53,6 +57,8 @@ impl Calibrate {
     pub(super) fn run(&self) -> Result<(), Failure> {
         match &self.subject {
             Subject::Intervals(intervals) => intervals.run(),
+            Subject::Peeking(peeking) => peeking.run(),
+            Subject::Power(power) => power.run(),
         }
     }
 }

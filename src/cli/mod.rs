@@ -12,6 +12,7 @@ mod bound;
 mod calibrate;
 mod diff;
 mod escape;
+mod figure_file;
 mod list;
 mod listing;
 mod output;

@@ -5,5 +5,6 @@
 
 pub mod coverage;
 mod law;
+pub mod studies;
 
 pub use law::Law;

@@ -1,6 +1,6 @@
 //! Bets against a mean of bounded replicas: a test with O(1) memory, and the confidence sequence.
 
-use crate::evidence::interval::{Bettor, TRUNCATION, lowest};
+use crate::evidence::interval::{Bettor, Stakes, TRUNCATION};
 use crate::evidence::level::Level;
 use crate::evidence::portable::{ln, ln_1p};
 
@@ -83,11 +83,11 @@ pub fn sequence(values: &[f64], (a, b): (f64, f64), level: Level) -> (f64, f64) 
     let limit = 2.0 / level.error() * (1.0 + 4.0 * values.len() as f64 * f64::EPSILON);
     let rounding = 4.0 * f64::EPSILON * (a.abs() + b.abs()) / (b - a);
     let end = |up: bool| {
-        let scaled: Vec<f64> = (values.iter())
+        let scaled = (values.iter())
             .map(|x| if up { x - a } else { b - x })
             .map(|x| (x / (b - a) - rounding).clamp(0.0, 1.0))
             .collect();
-        lowest(&scaled, |i| stake * pace(i as f64), limit)
+        Stakes::new(scaled, |i| stake * pace(i as f64), limit).lowest()
     };
     ((a + (b - a) * end(true)).next_down().max(a), (b - (b - a) * end(false)).next_up().min(b))
 }
