@@ -4,6 +4,8 @@
 //! study's error rate to the rest.
 
 mod curves;
+mod differences;
+mod enumerated;
 mod means;
 mod rates;
 mod row;
@@ -147,6 +149,7 @@ pub fn results(
         complete: executed.complete(),
         maps: maps(plan),
         figures: plan.study.figures.clone(),
+        differences: differences::differences(plan, executed),
         rows,
     }
 }
@@ -196,7 +199,7 @@ impl Judge<'_> {
             Subject::Run(binding) => {
                 matches!(binding.claim.mode, Mode::Expectation | Mode::Passage)
                     && binding.bound.is_ok()
-                    && !self.plan.runs[binding.run].deterministic
+                    && !self.plan.runs[binding.run].is_certain()
             }
             Subject::Rate(_) | Subject::Across(_) => true,
         }
@@ -248,19 +251,25 @@ impl Judge<'_> {
             }
             None => {
                 (row.lhs, row.rhs) = sides(record, binding.claim.mode);
-                finding(record, binding.claim, run, outcome, level)
+                {
+                    let range = run.job.watched[watch].watch.range(slot);
+                    finding(record, binding.claim, (run, outcome), range, level)
+                }
             }
         };
         let finding = failed.unwrap_or(finding);
         fill(&mut row, &finding);
+        if let Some(exact) = enumerated::sides(record, binding.claim.mode, run) {
+            (row.lhs, row.rhs) = exact;
+        }
         row.failures = record.judge.violations();
         row.witness = finding.witness.filter(|_| row.verdict == "refuted").map(witness_row);
         row.band = match &fates {
             Some(fates) => fates.band(run),
-            None => band(record, run.deterministic),
+            None => band(record, run.is_certain()),
         };
         let names = &run.watches[watch].notes;
-        row.notes = notes(names, &outcome.notes[watch]);
+        row.notes = notes(run, names, &outcome.notes[watch]);
         row.notes.extend(measured(run, outcome));
         row.notes.extend(fates.iter().flat_map(Fates::notes));
         settle(&mut row, &binding.place);

@@ -12,6 +12,7 @@ pub mod compare;
 pub mod engine;
 pub mod escape;
 pub mod execute;
+pub mod fit;
 pub mod judge;
 pub mod measurements;
 pub mod optimizers;

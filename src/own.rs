@@ -72,6 +72,7 @@ impl Trial {
             seed: 1,
             replicas: 1,
             exit: String::new(),
+            enumerated: false,
         };
         Trial {
             problem: Problem { objective: Arc::new(objective), online: None },

@@ -2,11 +2,14 @@
 //!
 //! Reports are drawn from these alone, so they can be redrawn without a run.
 
+mod difference;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::study::{FigureSpec, MapSpec};
+pub use difference::DifferenceRow;
 use ratecheck_proofs_checks::evidence::Decision;
 use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
@@ -55,6 +58,9 @@ pub struct Results {
     /// Figures that the study asks for.
     #[serde(default)]
     pub figures: Vec<FigureSpec>,
+    /// Optimizers compared in the same setting under the same noise.
+    #[serde(default)]
+    pub differences: Vec<DifferenceRow>,
     /// One a claim.
     pub rows: Vec<Row>,
 }

@@ -3,12 +3,14 @@
 mod error;
 mod figure;
 mod overrides;
+mod replicas;
 mod values;
 
 use std::collections::BTreeMap;
 
 pub use error::StudyError;
 pub use figure::FigureSpec;
+pub use replicas::Replicas;
 use serde::{Deserialize, Serialize};
 pub use values::{Grid, Horizons, Value, Values};
 
@@ -49,6 +51,10 @@ fn one() -> u64 {
     1
 }
 
+fn one_replica() -> Replicas {
+    Replicas::Number(1)
+}
+
 fn error_rate() -> f64 {
     0.01
 }
@@ -87,9 +93,9 @@ pub struct Claim {
     pub exit: Option<String>,
     /// Horizons `T`, each a run of its own.
     pub horizons: Horizons,
-    /// Replicas of each run.
-    #[serde(default = "one")]
-    pub replicas: u64,
+    /// Replicas of each run: a number, or `all` for every sequence of outcomes of a noise that has finitely many.
+    #[serde(default = "one_replica")]
+    pub replicas: Replicas,
     /// Free parameters of the statements, such as `q` and `s`.
     #[serde(default)]
     pub parameters: BTreeMap<String, f64>,
@@ -230,7 +236,7 @@ pub struct Full {
     pub horizons: Option<Horizons>,
     /// Replicas.
     #[serde(default)]
-    pub replicas: Option<u64>,
+    pub replicas: Option<Replicas>,
     /// Values of some names of the sweep.
     #[serde(default)]
     pub sweep: BTreeMap<String, Values>,
@@ -333,7 +339,7 @@ impl Claim {
 
     /// Replicas at a size.
     #[must_use]
-    pub fn replicas_at(&self, size: Size) -> u64 {
+    pub fn replicas_at(&self, size: Size) -> Replicas {
         let full = self.full.as_ref().and_then(|full| full.replicas);
         if size == Size::Full { full.unwrap_or(self.replicas) } else { self.replicas }
     }
@@ -405,7 +411,8 @@ mod tests {
         let study = Study::parse(STUDY, "x.toml", &[]).expect("valid");
         let claim = &study.claims[0];
         assert_eq!(claim.horizons_at(Size::Quick), Ok(vec![10, 100, 1000]));
-        assert_eq!((claim.replicas_at(Size::Quick), claim.replicas_at(Size::Full)), (1, 9));
+        let replicas = [Size::Quick, Size::Full].map(|size| claim.replicas_at(size));
+        assert_eq!(replicas, [Replicas::Number(1), Replicas::Number(9)]);
         assert_eq!((claim.noise.as_str(), study.study.seed), ("none", 1));
         assert_eq!(study.claim_name(0), "1");
     }
@@ -414,7 +421,7 @@ mod tests {
     fn overrides_reach_claims_by_name_or_all_of_them() {
         let set = ["claim.replicas=5".to_owned(), "study.seed=7".to_owned()];
         let study = Study::parse(STUDY, "x.toml", &set).expect("valid");
-        assert_eq!((study.claims[0].replicas, study.study.seed), (5, 7));
+        assert_eq!((study.claims[0].replicas, study.study.seed), (Replicas::Number(5), 7));
         let wrong = Study::parse(STUDY, "x.toml", &["claim.zzz.replicas=5".to_owned()]);
         let message = wrong.expect_err("no such claim").to_string();
         assert_eq!(message, "--set claim.zzz.replicas=5: no such claim; there are 1");

@@ -131,7 +131,11 @@ fn replay(run: &PlannedRun, file: &str) -> String {
     }
 }
 
+/// Sequences of outcomes have a number and no seed: their gradients are in the file alone.
 fn from_seed(run: &PlannedRun, replica: u64, steps: u64) -> String {
+    if run.enumeration.is_some() {
+        return String::new();
+    }
     format!(
         "{} --problem '{}' --noise '{}' --seed {} --replica {replica} --steps {steps} --state",
         common(run),

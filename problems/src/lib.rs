@@ -6,6 +6,7 @@
 //! every target.
 #![forbid(unsafe_code)]
 
+pub mod alphabet;
 pub mod catalogue;
 pub mod curvature;
 pub mod data;

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::num::NonZeroU64;
 
+use crate::alphabet::Alphabet;
+use crate::oracle::spell;
 use crate::random::{Key, fill_index, fill_sign, fill_uniform};
 use crate::rounding::{U, gamma, mul_up};
 use crate::space::{BlockMut, Shape};
@@ -15,6 +17,8 @@ pub(crate) enum Sequence {
     Uniform { lo: f64, hi: f64 },
     /// Independent entries with finitely many values: each with its probability, the last taking the rest.
     Discrete(Vec<(f64, f64)>),
+    /// The same with the outcomes that the number of the replica spells.
+    Spelled(Vec<(f64, f64)>, Alphabet),
     /// These values in turn; coordinate `i` begins at value `i * stride`.
     Pattern { values: Vec<f64>, stride: usize },
     /// `high` at the steps `1, 1 + period, 1 + 2 period, ...` and `low` at the others, in every coordinate.
@@ -49,6 +53,9 @@ impl Sequence {
                 for c in c.flat() {
                     *c = pick(atoms, *c);
                 }
+            }
+            Sequence::Spelled(atoms, alphabet) => {
+                spell(alphabet, key, &mut c, |letter| atoms[letter].1);
             }
             Sequence::Pattern { values, stride } => {
                 #[expect(clippy::cast_possible_truncation, reason = "below the number of values")]
@@ -96,7 +103,7 @@ impl Sequence {
             Sequence::Uniform { lo, hi } | Sequence::Walk { lo, hi, .. } => {
                 vec![0.5 * lo + 0.5 * hi; dim]
             }
-            Sequence::Discrete(atoms) => {
+            Sequence::Discrete(atoms) | Sequence::Spelled(atoms, _) => {
                 vec![atoms.iter().map(|(p, value)| p * value).sum(); dim]
             }
             Sequence::Pattern { values, .. } => {
@@ -139,7 +146,9 @@ impl Sequence {
         };
         match self {
             Sequence::Uniform { lo, hi } | Sequence::Walk { lo, hi, .. } => (*lo, *hi),
-            Sequence::Discrete(atoms) => ends(&mut atoms.iter().map(|(_, value)| *value)),
+            Sequence::Discrete(atoms) | Sequence::Spelled(atoms, _) => {
+                ends(&mut atoms.iter().map(|(_, value)| *value))
+            }
             Sequence::Pattern { values, .. } => ends(&mut values.iter().copied()),
             Sequence::Periodic { high, period: 1, .. } => (*high, *high),
             Sequence::Periodic { high, low, .. } | Sequence::Lead { high, low, .. } => {
@@ -168,7 +177,7 @@ impl Sequence {
                 let n = f64::from(*cells);
                 vec![(hi - lo) * (hi - lo) * (n + 2.0) / (12.0 * n); dim]
             }
-            Sequence::Discrete(atoms) => {
+            Sequence::Discrete(atoms) | Sequence::Spelled(atoms, _) => {
                 let part = |(p, c): &(f64, f64)| p * (c - mean[0]) * (c - mean[0]);
                 vec![atoms.iter().map(part).sum(); dim]
             }
@@ -201,9 +210,16 @@ impl Sequence {
         }
     }
 
+    /// The sequence whose replicas are all sequences of outcomes of `dim` coordinates, where these are finitely many.
+    pub(crate) fn enumerated(&self, dim: usize) -> Option<(Sequence, Alphabet)> {
+        let Sequence::Discrete(atoms) = self else { return None };
+        let alphabet = Alphabet::new(atoms.iter().map(|(p, _)| *p), dim);
+        Some((Sequence::Spelled(atoms.clone(), alphabet.clone()), alphabet))
+    }
+
     /// Whether the entries are independent and identically distributed.
     pub(crate) fn is_random(&self) -> bool {
-        matches!(self, Sequence::Uniform { .. } | Sequence::Discrete(_))
+        matches!(self, Sequence::Uniform { .. } | Sequence::Discrete(_) | Sequence::Spelled(..))
     }
 
     /// Bound on the variance of one random entry.
@@ -214,7 +230,7 @@ impl Sequence {
                 Some((mul_up(width, width) / 12.0).next_up())
             }
             // Σ p (c - c̄)² with c̄ and each term within a few roundings of the largest square.
-            Sequence::Discrete(atoms) => {
+            Sequence::Discrete(atoms) | Sequence::Spelled(atoms, _) => {
                 let mean: f64 = atoms.iter().map(|(p, value)| p * value).sum();
                 let spread = atoms.iter().map(|(p, value)| p * (value - mean) * (value - mean));
                 let largest = mul_up(self.largest(), self.largest());
@@ -232,7 +248,9 @@ impl Sequence {
             | Sequence::Walk { .. }
             | Sequence::Blocks { .. }
             | Sequence::Doubling { .. } => false,
-            Sequence::Discrete(atoms) => atoms.iter().any(|(p, value)| *p > 0.0 && zero(*value)),
+            Sequence::Discrete(atoms) | Sequence::Spelled(atoms, _) => {
+                atoms.iter().any(|(p, value)| *p > 0.0 && zero(*value))
+            }
             Sequence::Pattern { values, .. } => values.iter().any(|c| zero(*c)),
             Sequence::Periodic { high, low, period } => *period > 1 && zero(*high) != zero(*low),
             Sequence::Lead { high, low, .. } => zero(*high) != zero(*low),

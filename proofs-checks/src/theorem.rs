@@ -474,6 +474,12 @@ pub trait Watch: Send + Sync {
         None
     }
 
+    /// Numbers between which the measured side of claim number `claim` lies on every path, by the hypotheses: intervals for its mean
+    /// can then be exact for every law on that range.
+    fn range(&self, _claim: usize) -> Option<(f64, f64)> {
+        None
+    }
+
     /// Measured quantities that enter the bound, reported beside it: names for [`Monitor::notes`].
     fn notes(&self) -> &'static [&'static str] {
         &[]

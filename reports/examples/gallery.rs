@@ -67,6 +67,7 @@ fn rate(shift: f64) -> Curves {
         ],
         slopes: vec![SlopeGuide { exponent: -0.5, series: 0, label: "slope −1/2".to_owned() }],
         markers: vec![VerticalMarker { x: 2e4, label: "T_{0}".to_owned() }],
+        shades: Vec::new(),
     }
 }
 
@@ -206,7 +207,14 @@ fn hard() -> Figure {
     });
     let series = series.collect();
     let (x, y) = (Axis::linear("step t"), Axis::log("f(x_{t}) − f^{*}"));
-    let kind = PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new() });
+    let kind = PanelKind::Curves(Curves {
+        x,
+        y,
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+        shades: Vec::new(),
+    });
     Figure {
         id: "hard".to_owned(),
         title: None,

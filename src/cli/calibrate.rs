@@ -6,6 +6,7 @@ mod intervals;
 mod page;
 mod peeking;
 mod power;
+mod rates;
 
 use clap::{Args, Subcommand};
 
@@ -24,6 +25,7 @@ enum Subject {
     Intervals(intervals::Intervals),
     Peeking(peeking::Peeking),
     Power(power::Power),
+    Rates(rates::Rates),
 }
 
 /// Flags that all subjects have.
@@ -59,6 +61,7 @@ impl Calibrate {
             Subject::Intervals(intervals) => intervals.run(),
             Subject::Peeking(peeking) => peeking.run(),
             Subject::Power(power) => power.run(),
+            Subject::Rates(rates) => rates.run(),
         }
     }
 }

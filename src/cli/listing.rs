@@ -15,7 +15,7 @@ use super::Failure;
 use crate::measurements::measures::{MEASURES, Measure};
 use crate::optimizers::wrappers::{WRAPPERS, Wrapper};
 use crate::optimizers::{self, readings};
-use crate::study::{Horizons, Study};
+use crate::study::{Horizons, Replicas, Study};
 
 use facts::ProblemPart;
 pub(super) use text::{formula_text, keys, paragraph};
@@ -179,7 +179,7 @@ struct ClaimRow {
     optimizer: String,
     domain: String,
     horizons: Horizons,
-    replicas: u64,
+    replicas: Replicas,
 }
 
 impl Item {

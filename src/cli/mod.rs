@@ -13,6 +13,7 @@ mod calibrate;
 mod diff;
 mod escape;
 mod figure_file;
+mod fit;
 mod list;
 mod listing;
 mod output;
@@ -47,6 +48,7 @@ enum Command {
     Diff(diff::Diff),
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
+    Fit(fit::Fit),
     Report(report::Report),
 }
 
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
+        Command::Fit(fit) => fit.run(),
         Command::Report(report) => report.run(),
     };
     match done {

@@ -18,7 +18,11 @@ pub fn curves(plan: &Plan, executed: &Executed) -> Vec<CurveRow> {
         let Some(outcome) = outcome else { continue };
         for (probe, curve) in run.job.probes.iter().zip(&outcome.curves) {
             for (column, &step) in curve.columns().into_iter().zip(&run.job.checkpoints) {
-                rows.push(curve_row(number, probe.name(), step, column));
+                let row = curve_row(number, probe.name(), step, column);
+                rows.push(match run.enumeration {
+                    Some(_) => certain(row, run.mean(column.iter().copied())),
+                    None => row,
+                });
             }
             if probe.name() == "regret" {
                 let averages: Vec<CurveRow> = (rows.iter())
@@ -30,6 +34,11 @@ pub fn curves(plan: &Plan, executed: &Executed) -> Vec<CurveRow> {
         }
     }
     rows
+}
+
+/// A mean over all sequences of outcomes has no interval.
+fn certain(row: CurveRow, mean: f64) -> CurveRow {
+    CurveRow { mean, lo: mean, hi: mean, ..row }
 }
 
 /// What the curves of a run are called.

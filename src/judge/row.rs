@@ -135,8 +135,8 @@ pub(super) fn band(record: &ClaimRecord, deterministic: bool) -> Option<Interval
     Some(interval_row(&interval))
 }
 
-pub(super) fn notes(names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note> {
-    let column = |k: usize| mean(table.column(k).iter().copied().filter(|x| !x.is_nan()));
+pub(super) fn notes(run: &PlannedRun, names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note> {
+    let column = |k: usize| run.mean(table.column(k).iter().copied());
     let note = |(k, name): (usize, &String)| Note { name: name.clone(), value: column(k) };
     names.iter().enumerate().map(note).collect()
 }
@@ -145,8 +145,7 @@ pub(super) fn notes(names: &[String], table: &ndarray::Array2<f64>) -> Vec<Note>
 pub(super) fn measured(run: &PlannedRun, outcome: &Outcome) -> Vec<Note> {
     let probes = run.job.probes.iter().zip(&outcome.curves);
     let asked = probes.filter(|(probe, _)| run.measures.iter().any(|name| name == probe.name()));
-    let last = |curve: &ndarray::Array2<f64>| {
-        mean(curve.column(curve.ncols() - 1).iter().copied().filter(|x| !x.is_nan()))
-    };
+    let last =
+        |curve: &ndarray::Array2<f64>| run.mean(curve.column(curve.ncols() - 1).iter().copied());
     asked.map(|(probe, curve)| Note { name: probe.name().to_owned(), value: last(curve) }).collect()
 }

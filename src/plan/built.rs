@@ -11,6 +11,7 @@ use ratecheck_problems::random::Key;
 use ratecheck_problems::region::Region;
 use ratecheck_proofs_checks::theorem::{MethodFacts, Setting};
 
+use super::enumeration::Enumeration;
 use super::{PlannedRun, RunSpec};
 use crate::engine::Job;
 use crate::measurements::measures::{self, Subject};
@@ -31,6 +32,8 @@ pub struct Built {
     pub spec: RunSpec,
     /// Where gradients come from.
     pub oracle: Arc<dyn Oracle>,
+    /// All sequences of outcomes, where replicas are these.
+    pub enumeration: Option<Enumeration>,
     /// The method.
     pub method: Arc<dyn Method>,
     /// The feasible set.
@@ -71,6 +74,14 @@ impl Built {
                 spec.start, spec.domain
             ));
         }
+        let (oracle, enumeration) = match spec.enumerated {
+            true => Enumeration::of(&problem, oracle.as_ref(), spec.horizon)
+                .map(|(oracle, all)| (oracle, Some(all)))?,
+            false => (oracle, None),
+        };
+        if let Some(all) = &enumeration {
+            spec.replicas = all.sequences();
+        }
         let exit = match spec.exit.as_str() {
             "" => None,
             text => Some(Region::parse(text, facts, &spec.start).map_err(|e| e.to_string())?),
@@ -83,12 +94,18 @@ impl Built {
         let task = Some(Task { oracle: oracle.clone(), start: spec.start.clone() });
         let context = Context { horizon: Some(spec.horizon), dim, domain: domain.clone(), task };
         let method = optimizers::build(&spec.optimizer, &context).map_err(|e| e.to_string())?;
+        if enumeration.is_some() && method.is_random() {
+            return Err(format!(
+                "replicas = \"all\" runs every outcome of the noise, but `{}` draws random numbers of its own: give a number of replicas",
+                spec.optimizer
+            ));
+        }
         exists(&spec, oracle.as_ref(), &method.facts())?;
         spec.problem = facts.id().to_owned();
         spec.noise.clone_from(&oracle.facts().id);
         let facts = method.facts();
         spec.optimizer.clone_from(&facts.id);
-        Ok(Built { spec, oracle, method, domain, exit, facts })
+        Ok(Built { spec, oracle, enumeration, method, domain, exit, facts })
     }
 
     /// The setting that theorems are bound to.
@@ -155,6 +172,7 @@ impl Built {
             watches: Vec::new(),
             measures: Vec::new(),
             deterministic: self.oracle.facts().deterministic && !self.method.is_random(),
+            enumeration: self.enumeration.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod across;
 mod built;
+mod enumeration;
 mod figures;
 mod maps;
 mod sweep;
@@ -15,7 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 use ratecheck_proofs_checks::theorem::{Mode, ProofStep, Provenance, Relation, Statement, Unmet};
 
 use crate::engine::{Job, Watched};
-use crate::study::{Claim, OneOrMany, Size, Study, StudyError, Values};
+use crate::measurements::Compensated;
+use crate::study::{Claim, OneOrMany, Replicas, Size, Study, StudyError, Values};
 
 use across::Part;
 use sweep::{Point, combinations, rate_groups, substitute};
@@ -24,6 +26,7 @@ use wanted::{Wanted, by_theorem, check_lands, check_quantities, fits, labels, wa
 pub use across::AcrossBinding;
 pub(crate) use across::NOTES as TIME_NOTES;
 pub use built::Built;
+pub use enumeration::Enumeration;
 pub use wanted::{Expect, find_theorem};
 
 /// The quantity that only a fit over several runs has.
@@ -72,6 +75,8 @@ pub struct RunSpec {
     pub replicas: u64,
     /// The region whose first passage ends a replica; empty when no times are measured.
     pub exit: String,
+    /// Whether the replicas are all sequences of outcomes of the noise; their number follows from it.
+    pub enumerated: bool,
 }
 
 /// A run with the theorems that watch it.
@@ -86,9 +91,32 @@ pub struct PlannedRun {
     pub measures: Vec<String>,
     /// Whether gradients and steps are functions of iterate and step alone.
     pub deterministic: bool,
+    /// The probabilities of the replicas, where these are all sequences of outcomes of the noise.
+    pub enumeration: Option<Enumeration>,
 }
 
 impl PlannedRun {
+    /// Whether chance has no part in means over the replicas.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.deterministic || self.enumeration.is_some()
+    }
+
+    /// The mean of a quantity of which replica `r` has number `r`: NaN is left out, as for replicas that ended.
+    #[must_use]
+    pub fn mean(&self, values: impl Iterator<Item = f64>) -> f64 {
+        let weight = |r: usize| match &self.enumeration {
+            Some(enumeration) => enumeration.weights()[r].value(),
+            None => 1.0,
+        };
+        let (mut sum, mut total) = (Compensated::default(), Compensated::default());
+        for (r, value) in values.enumerate().filter(|(_, value)| !value.is_nan()) {
+            sum.add(weight(r) * value);
+            total.add(weight(r));
+        }
+        sum.value() / total.value()
+    }
+
     /// Gives the run so many replicas in all.
     pub fn resize(&mut self, replicas: u64) {
         self.spec.replicas = replicas;
@@ -255,11 +283,23 @@ impl Plan {
         claim: &Claim,
         values: &[(String, String)],
         horizon: u64,
-        replicas: u64,
+        replicas: Replicas,
     ) -> Result<RunSpec, String> {
         let put = |text: &str| substitute(text, values);
-        if replicas == 0 {
+        if replicas == Replicas::Number(0) {
             return Err("replicas = 0: a run needs at least one".to_owned());
+        }
+        let several = [
+            ("exit", claim.exit.is_some()),
+            ("across", claim.across.is_some()),
+            ("rate", claim.rate.is_some()),
+        ];
+        if let Some((key, _)) =
+            several.iter().find(|(_, given)| *given && replicas == Replicas::All)
+        {
+            return Err(format!(
+                "replicas = \"all\" gives exact means, and `{key}` takes intervals over replicas drawn at random: give their number"
+            ));
         }
         Ok(RunSpec {
             problem: put(&claim.problem)?,
@@ -274,7 +314,12 @@ impl Plan {
                 .unwrap_or_default(),
             horizon,
             seed: self.study.study.seed,
-            replicas,
+            // Of all sequences there are as many as the noise has; see `Built`.
+            replicas: match replicas {
+                Replicas::Number(n) => n,
+                Replicas::All => 1,
+            },
+            enumerated: replicas == Replicas::All,
             exit: put(claim.exit.as_deref().unwrap_or_default())?,
         })
     }

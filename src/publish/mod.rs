@@ -3,8 +3,10 @@
 //! The only room of this crate that knows both measurements and report formats: science's `holds` becomes a
 //! coloured cell here and nowhere else.
 
+mod differences;
 pub mod escape;
 mod figures;
+pub mod fit;
 mod landscape;
 mod page;
 mod summary;

@@ -13,7 +13,7 @@ use ratecheck_reports::table::{Outcome, Status};
 use super::summary::{Line, lines, note};
 use super::tables::{slack_range, sweep};
 use super::terminal::totals;
-use super::{Drawn, PublishError};
+use super::{Drawn, PublishError, differences};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
 
@@ -219,6 +219,10 @@ pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, Publ
     if !drawn.is_empty() {
         sections.push(Section::Heading("Figures".to_owned()));
         sections.extend(drawn.iter().map(figure_section));
+    }
+    if let Some(table) = differences::table(results)? {
+        sections.push(Section::Heading("Differences between optimizers".to_owned()));
+        sections.push(Section::Table(table));
     }
     let witnesses = witnesses(results);
     if !witnesses.is_empty() {

@@ -4,9 +4,9 @@ use ratecheck_reports::latex;
 use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Outcome, Status, Table, TableError, csv};
 
-use super::PublishError;
 use super::page::{confidence, range};
 use super::summary::lines;
+use super::{PublishError, differences};
 use crate::plan::full_name;
 use crate::results::{CurveRow, Results, Row, curve_table};
 
@@ -18,12 +18,16 @@ pub(super) fn files(
     let mut tex = format!("% {}\n", confidence(results)).into_bytes();
     latex::tabular(&short(results)?, &mut tex)?;
     let verdicts = long(results)?;
-    Ok(vec![
+    let mut files = vec![
         ("tables/verdicts.csv".to_owned(), csv::write(&verdicts).into_bytes()),
         ("tables/curves.csv".to_owned(), csv::write(&curve_table(curves)?).into_bytes()),
         ("tables/verdicts.tex".to_owned(), tex),
         ("verdicts.parquet".to_owned(), ratecheck_reports::table::parquet::write(&verdicts)?),
-    ])
+    ];
+    if let Some(table) = differences::table(results)? {
+        files.push(("tables/differences.csv".to_owned(), csv::write(&table).into_bytes()));
+    }
+    Ok(files)
 }
 
 pub(super) fn status(word: &str, as_expected: bool) -> Outcome {

@@ -56,6 +56,7 @@ pub(super) fn results(rows: Vec<Row>) -> Results {
         error_rate: 0.01,
         error_rate_per_claim: 0.01,
         sequential: None,
+        differences: Vec::new(),
         claims_in_expectation: 0,
         complete: true,
         maps: Vec::new(),

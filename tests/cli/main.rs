@@ -9,6 +9,7 @@ mod escape;
 mod exact;
 mod exit_codes;
 mod figure;
+mod fit;
 mod list_and_show;
 mod measures;
 mod trace;

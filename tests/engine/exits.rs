@@ -27,6 +27,7 @@ impl Setting<'_> {
             seed: 11,
             replicas: 48,
             exit: "below:at=0".to_owned(),
+            enumerated: false,
         };
         let built = Built::new(spec, Some(&OneOrMany::One(self.width))).expect("a run");
         engine::run(&built.run().job, &Control::default()).expect("it runs").passages

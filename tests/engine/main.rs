@@ -6,6 +6,7 @@ mod support;
 mod broken;
 mod curves;
 mod digest;
+mod enumerated;
 mod exits;
 mod independent;
 mod integers;

@@ -132,6 +132,7 @@ impl Setting {
             seed: 5,
             replicas,
             exit: "minimum".to_owned(),
+            enumerated: false,
         };
         Built::new(spec, None).expect("it can be built")
     }

@@ -89,6 +89,7 @@ fn built(problem: &Smooth, optimizer: &str) -> Built {
         seed: 7,
         replicas: 1,
         exit: String::new(),
+        enumerated: false,
     };
     Built::new(spec, Some(&OneOrMany::Many(START.to_vec())))
         .unwrap_or_else(|e| panic!("{optimizer}: {e}"))

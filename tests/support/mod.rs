@@ -60,6 +60,7 @@ impl Words<'_> {
             seed: 7,
             replicas: self.replicas,
             exit: String::new(),
+            enumerated: false,
         };
         // Small enough for every domain of these tests, and no symmetric point of any problem.
         let start = ratecheck::study::OneOrMany::One(0.4);

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Oracle, OracleFacts, Tail};
+use super::{Enumerated, Oracle, OracleFacts, Tail};
+use crate::alphabet::Alphabet;
 use crate::objective::{Constant, Known, Objective};
 use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
@@ -84,6 +85,41 @@ impl<L: Law + 'static> Additive<L> {
     }
 }
 
+/// The law whose replicas are all sequences of atoms.
+#[derive(Debug)]
+struct Spelled {
+    atoms: Vec<(f64, f64)>,
+    alphabet: Alphabet,
+}
+
+impl Law for Spelled {
+    fn fill(&self, key: Key, mut noise: BlockMut<'_>) {
+        spell(&self.alphabet, key, &mut noise, |letter| self.atoms[letter].0);
+    }
+
+    fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+        Some(self.atoms.clone())
+    }
+}
+
+/// Writes what the letters stand for, one place a coordinate; NaN where there are none.
+pub(crate) fn spell(
+    alphabet: &Alphabet,
+    key: Key,
+    out: &mut BlockMut<'_>,
+    meaning: impl Fn(usize) -> f64,
+) {
+    for i in 0..out.shape().dim() {
+        match alphabet.row(key, i) {
+            Some(letter) => {
+                let row = out.row(i).iter_mut().enumerate();
+                row.for_each(|(lane, out)| *out = meaning(letter(lane)));
+            }
+            None => out.row(i).fill(f64::NAN),
+        }
+    }
+}
+
 /// Fills each place from a stream of its own, for laws that take several words a number.
 pub(super) fn fill_places(key: Key, mut noise: BlockMut<'_>, draw: impl Fn(&mut Stream) -> f64) {
     let shape = noise.shape();
@@ -123,6 +159,19 @@ impl<L: Law> Oracle for Additive<L> {
 
     fn atoms(&self) -> Option<Vec<(f64, f64)>> {
         self.law.atoms()
+    }
+
+    fn enumerated(&self) -> Option<Enumerated> {
+        let atoms = self.law.atoms().filter(|atoms| atoms.len() > 1)?;
+        let places = self.objective.facts().dim();
+        let alphabet = Alphabet::new(atoms.iter().map(|(_, p)| *p), places);
+        let oracle = Additive {
+            objective: Arc::clone(&self.objective),
+            facts: self.facts.clone(),
+            variances: self.variances.clone(),
+            law: Spelled { atoms, alphabet: alphabet.clone() },
+        };
+        Some(Enumerated { oracle: Arc::new(oracle), alphabet })
     }
 
     fn coordinate_variances(&self) -> Option<Vec<f64>> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::alphabet::Alphabet;
 use crate::domain::Domain;
 use crate::objective::{Known, Objective};
 use crate::random::Key;
@@ -15,6 +16,7 @@ pub mod laws;
 mod online;
 mod tail;
 
+pub(crate) use additive::spell;
 pub use laws::{ALL, Entry, build};
 pub use tail::Tail;
 
@@ -79,6 +81,12 @@ pub trait Oracle: Send + Sync + fmt::Debug {
         None
     }
 
+    /// The same oracle with sequences of outcomes in place of chance: replica `r` takes sequence number `r` of the alphabet. None where the
+    /// outcomes of a sample are not finitely many, or are one only.
+    fn enumerated(&self) -> Option<Enumerated> {
+        None
+    }
+
     /// `σ_i²`: bounds on `sup_x E (g_{t,i} - ∂_i f(x))²`, one a coordinate, when finite and known coordinate by coordinate.
     fn coordinate_variances(&self) -> Option<Vec<f64>> {
         None
@@ -95,6 +103,15 @@ pub trait Oracle: Send + Sync + fmt::Debug {
     fn online(&self) -> Option<&dyn Online> {
         None
     }
+}
+
+/// An oracle whose replicas are all sequences of outcomes, see [`Oracle::enumerated`].
+#[derive(Clone, Debug)]
+pub struct Enumerated {
+    /// Where gradients come from.
+    pub oracle: Arc<dyn Oracle>,
+    /// What its outcomes are made of, with the probability of each sequence.
+    pub alphabet: Alphabet,
 }
 
 /// [`Oracle::variance_at`] one point, for callers that hold a single replica.
@@ -196,6 +213,11 @@ pub trait Online: Send + Sync + fmt::Debug {
             }
         }
         Ok(())
+    }
+
+    /// The same losses with sequences of outcomes in place of chance, as [`Oracle::enumerated`].
+    fn enumerated(&self) -> Option<(Arc<dyn Online>, Alphabet)> {
+        None
     }
 
     /// The period of the sequence, where it has one.

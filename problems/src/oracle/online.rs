@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Online, Oracle, OracleFacts, Tail};
+use super::{Enumerated, Online, Oracle, OracleFacts, Tail};
 use crate::catalogue::Problem;
 use crate::domain::Domain;
 use crate::objective::Objective;
@@ -54,6 +54,12 @@ impl Oracle for Losses {
 
     fn last_step(&self) -> Option<u64> {
         self.online.last_step()
+    }
+
+    fn enumerated(&self) -> Option<Enumerated> {
+        let (online, alphabet) = self.online.enumerated()?;
+        let (objective, facts) = (Arc::clone(&self.objective), self.facts.clone());
+        Some(Enumerated { oracle: Arc::new(Losses { objective, online, facts }), alphabet })
     }
 
     fn online(&self) -> Option<&dyn Online> {

@@ -5,6 +5,7 @@
 
 pub mod coverage;
 mod law;
+pub mod rates;
 pub mod studies;
 
 pub use law::Law;

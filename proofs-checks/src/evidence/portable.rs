@@ -1,6 +1,6 @@
 //! The transcendental functions and random draws that evidence rests on: the one place that says where they come from.
 
-pub(super) use ratecheck_problems::math::{erfc, exp, ln, ln_1p};
+pub(super) use ratecheck_problems::math::{atan, erfc, exp, ln, ln_1p};
 use ratecheck_problems::random::philox4x32_10;
 
 /// Index in `0..n`, a pure function of `(seed, resample, slot)`: the upper half of `word · n`, which favours no index by more than

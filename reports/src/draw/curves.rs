@@ -7,7 +7,7 @@ use super::legend::{Entry, Sample};
 use super::line::{clip, thin};
 use super::look::{Look, Pen};
 use super::panel::{Insets, PanelDrawer, draw_line, draw_mark};
-use super::scene::{Align, Point, Rect, Scene};
+use super::scene::{Align, Colour, Point, Rect, Scene};
 use super::span::{Omitted, Span, on_axis};
 use super::text::set;
 use crate::figure::{Band, Curves, Role, Scale, Series};
@@ -16,10 +16,26 @@ use crate::figure::{Band, Curves, Role, Scale, Series};
 const MANY: usize = 1000;
 const COLUMN: f64 = 0.5;
 
+/// Roles in the order of the legend.
+const LEGEND: [Role; 7] = [
+    Role::Measured,
+    Role::Excluded,
+    Role::Fitted,
+    Role::Bound,
+    Role::Published,
+    Role::Reference,
+    Role::Replica,
+];
+
 pub(super) struct CurvesPanel<'a> {
     data: &'a Curves,
     axes: Axes<'a>,
     notes: Vec<String>,
+}
+
+/// The ground of a shaded part.
+fn shade(look: &Look) -> Colour {
+    look.mix(look.faint, 0.1)
 }
 
 /// Number of points of a series: the shorter of its two lists.
@@ -161,6 +177,16 @@ impl<'a> CurvesPanel<'a> {
             .collect()
     }
 
+    fn draw_shades(&self, scene: &mut Scene, look: &Look, plot: &Rect) {
+        for part in &self.data.shades {
+            let place = |x: f64| self.axes.x.place(x).map(|share| share.clamp(0.0, 1.0));
+            if let (Some(lo), Some(hi)) = (place(part.lo), place(part.hi)) {
+                let x = |share: f64| plot.x0 + share * plot.width();
+                scene.rect(Rect { x0: x(lo.min(hi)), x1: x(hi.max(lo)), ..*plot }, shade(look));
+            }
+        }
+    }
+
     fn draw_bands(&self, scene: &mut Scene, look: &Look, plot: &Rect, pens: &[(&Series, Pen)]) {
         let mut edges = Vec::new();
         for (series, pen) in pens {
@@ -183,13 +209,16 @@ impl<'a> CurvesPanel<'a> {
         for piece in &pieces {
             match piece[..] {
                 [only] if pen.mark.is_none() => scene.disc(only, 1.2 * look.unit, pen.colour),
+                _ if series.role == Role::Excluded => {}
                 _ => draw_line(scene, piece, pen),
             }
         }
         let Some(mark) = pen.mark else { return };
         let total: usize = pieces.iter().map(Vec::len).sum();
         // All points if they are few; otherwise a mark every eighth of the plot, which names the line and no more.
-        let apart = if total <= 30 { 0.0 } else { plot.width() / 8.0 };
+        // Where a part is shaded, it matters which points lie in it.
+        let apart =
+            if total <= 30 || !self.data.shades.is_empty() { 0.0 } else { plot.width() / 8.0 };
         let mut last: Option<Point> = None;
         for p in pieces.iter().flatten() {
             if last.is_none_or(|l| (p.0 - l.0).abs() >= apart) {
@@ -244,10 +273,13 @@ impl PanelDrawer for CurvesPanel<'_> {
         pens.sort_by_key(|(series, _)| std::cmp::Reverse(series.role));
         let mut entries: Vec<Entry> = Vec::new();
         // Within a role the order of the data: reversing and a stable sort would turn it round.
-        for role in [Role::Measured, Role::Bound, Role::Published, Role::Reference, Role::Replica] {
+        for role in LEGEND {
             let of_role = pens.iter().rev().filter(|(series, _)| series.role == role);
             entries.extend(of_role.map(|(s, pen)| Entry {
-                sample: Sample::Line(pen.clone()),
+                sample: match pen.mark {
+                    Some(mark) if role == Role::Excluded => Sample::Mark(mark, pen.colour),
+                    _ => Sample::Line(pen.clone()),
+                },
                 label: s.label.clone(),
             }));
         }
@@ -259,6 +291,13 @@ impl PanelDrawer for CurvesPanel<'_> {
             let sample = Sample::Shade(look.mix(colour, 0.22), look.mix(colour, 0.5));
             entries.push(Entry { sample, label: band.band_label.clone() });
         }
+        let shade = Sample::Shade(shade(look), shade(look));
+        entries.extend(
+            self.data
+                .shades
+                .iter()
+                .map(|s| Entry { sample: shade.clone(), label: s.label.clone() }),
+        );
         let plot = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
         for guide in self.guides(look, &plot)?.into_iter().filter(|g| g.label.is_none()) {
             entries.push(Entry { sample: Sample::Line(guide.pen), label: guide.name });
@@ -278,6 +317,7 @@ impl PanelDrawer for CurvesPanel<'_> {
     }
 
     fn draw(&self, scene: &mut Scene, look: &Look, plot: Rect) -> Result<(), DrawError> {
+        self.draw_shades(scene, look, &plot);
         self.axes.draw(scene, look, &plot)?;
         for marker in place_markers(&self.data.markers, &self.axes.x, look, plot.width())? {
             let x = plot.x0 + marker.at;

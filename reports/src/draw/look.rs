@@ -125,6 +125,15 @@ impl Look {
                 pen.dash = dashes[index % 3].iter().map(|d| d * u).collect();
                 pen
             }
+            Role::Excluded => {
+                Pen { colour: blue, width: 0.0, dash: Vec::new(), mark: Some(Mark::Ring) }
+            }
+            Role::Fitted => {
+                let dashes: [&[f64]; 3] = [&[4.5, 1.8], &[2.0, 1.2], &[8.0, 2.0]];
+                let mut pen = cycle(&[VERMILION, self.ink, PURPLE], &dashes, 1.3, false);
+                pen.dash = dashes[index % 3].iter().map(|d| d * u).collect();
+                pen
+            }
             Role::Replica => Pen {
                 colour: self.mix([blue, GREEN, PURPLE, ORANGE][index % 4], 0.38),
                 width: 0.5 * u,

@@ -5,7 +5,7 @@ use super::{DrawError, Theme, layout, png, svg};
 use crate::figure::{
     Axis, Band, Bar, Bars, Cell, Curves, Figure, Fill, Grid, HeatMap, Histogram, Interval, Ladder,
     Landscape, Measure, Panel, PanelKind, Place, PlaceMark, Relief, Rise, Role, Rung, Scale,
-    Series, Size, SlopeGuide, Status, Strand, Trajectory, VerticalMarker, View, Walk,
+    Series, Shade, Size, SlopeGuide, Status, Strand, Trajectory, VerticalMarker, View, Walk,
 };
 
 fn series(label: &str, role: Role, x: &[f64], y: &[f64]) -> Series {
@@ -27,7 +27,14 @@ fn figure(size: Size, panels: Vec<PanelKind>) -> Figure {
 }
 
 fn curves(x: Axis, y: Axis, series: Vec<Series>) -> PanelKind {
-    PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new() })
+    PanelKind::Curves(Curves {
+        x,
+        y,
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+        shades: Vec::new(),
+    })
 }
 
 fn rate() -> Curves {
@@ -49,6 +56,7 @@ fn rate() -> Curves {
             marker(2.5e3, "a longer label"),
             marker(9e4, "the last marker, at the edge"),
         ],
+        shades: vec![Shade { lo: 1e3, hi: 1e4, label: "window of the fit".to_owned() }],
     }
 }
 

@@ -10,12 +10,15 @@ pub struct Curves {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// The lines, drawn in the order replicas, published and reference forms, bounds, measurements.
+    /// The lines, drawn in the order replicas, published and reference forms, bounds, measurements, fits.
     pub series: Vec<Series>,
     /// Lines of a given slope; drawn on doubly logarithmic axes only, otherwise named in a note.
     pub slopes: Vec<SlopeGuide>,
     /// Vertical lines, labelled above the plot.
     pub markers: Vec<VerticalMarker>,
+    /// Shaded parts of the abscissa, named in the legend.
+    #[serde(default)]
+    pub shades: Vec<Shade>,
 }
 
 /// One axis.
@@ -104,6 +107,23 @@ pub enum Role {
     Bound,
     /// What was measured.
     Measured,
+    /// Measured points that a fit leaves out: rings without a line, over those of the measured line.
+    Excluded,
+    /// A law fitted to what was measured, over it.
+    Fitted,
+}
+
+/// A shaded part of the abscissa, such as the window of a fit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shade {
+    /// Left end.
+    #[serde(with = "number")]
+    pub lo: f64,
+    /// Right end.
+    #[serde(with = "number")]
+    pub hi: f64,
+    /// Its name in the legend.
+    pub label: String,
 }
 
 /// A line of slope `exponent` on doubly logarithmic axes, drawn near a series.

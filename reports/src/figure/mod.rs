@@ -17,7 +17,7 @@ mod relief;
 mod trajectory;
 
 pub use bars::{Bar, Bars};
-pub use curves::{Axis, Band, Curves, Role, Scale, Series, SlopeGuide, VerticalMarker};
+pub use curves::{Axis, Band, Curves, Role, Scale, Series, Shade, SlopeGuide, VerticalMarker};
 pub use heat_map::{Fill, Grid, HeatMap};
 pub use histogram::Histogram;
 pub use ladder::{Cell, Ladder, Measure, Rung, Status};

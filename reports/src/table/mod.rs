@@ -7,6 +7,7 @@
 mod column;
 pub mod csv;
 mod flat;
+pub mod foreign;
 pub mod json;
 pub mod parquet;
 mod status;

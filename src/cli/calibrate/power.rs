@@ -143,6 +143,7 @@ fn figure(curves: &[Vec<Vec<Outcome>>]) -> Figure {
                 series: (0..RULES.len()).map(line).collect(),
                 slopes: Vec::new(),
                 markers: Vec::new(),
+                shades: Vec::new(),
             }),
         }
     };

@@ -36,6 +36,7 @@ fn last(measure: &str, problem: &str, optimizer: &str, noise: &str, horizon: u64
         seed: 5,
         replicas: 3,
         exit: String::new(),
+        enumerated: false,
     };
     let built = Built::new(spec, None::<&OneOrMany<f64>>).expect("a run");
     let mut job = built.run().job;

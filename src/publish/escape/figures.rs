@@ -52,7 +52,14 @@ fn panel(title: impl Into<String>, kind: PanelKind) -> Panel {
 }
 
 fn curves(x: Axis, y: Axis, series: Vec<Series>) -> PanelKind {
-    PanelKind::Curves(Curves { x, y, series, slopes: Vec::new(), markers: Vec::new() })
+    PanelKind::Curves(Curves {
+        x,
+        y,
+        series,
+        slopes: Vec::new(),
+        markers: Vec::new(),
+        shades: Vec::new(),
+    })
 }
 
 /// One series a method of the setting, also of those that were not finished, so that colours stay.

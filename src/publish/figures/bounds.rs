@@ -187,6 +187,7 @@ fn panel(abscissa: &Abscissa, rows: &[&Row], names_y: bool, narrow: bool) -> Cur
         series,
         slopes,
         markers,
+        shades: Vec::new(),
     }
 }
 

@@ -192,6 +192,7 @@ fn panel(spec: &FigureSpec, quantities: &[String], series: Vec<Series>) -> Curve
         slopes: if log_x && log_y { slopes } else { Vec::new() },
         series,
         markers: Vec::new(),
+        shades: Vec::new(),
     }
 }
 

@@ -76,5 +76,6 @@ fn panel(line: &LineRow, names_y: bool) -> Curves {
         ],
         slopes: Vec::new(),
         markers: Vec::new(),
+        shades: Vec::new(),
     }
 }

@@ -18,6 +18,8 @@ mod steps;
 mod tests;
 mod words;
 
+pub(in crate::publish) use words::exponent;
+
 use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::figure::{Band, Figure, Size};
 

@@ -64,6 +64,7 @@ fn panel(row: &Row, rate: &RateRow, rows: &[&Row], names_y: bool) -> Curves {
             label: format!("slope {}", words::exponent(rate.predicted)),
         }],
         markers: Vec::new(),
+        shades: Vec::new(),
     }
 }
 

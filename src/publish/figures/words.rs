@@ -144,7 +144,7 @@ pub(super) fn telling(rows: &[&Row]) -> Vec<String> {
 }
 
 /// An exponent as a fraction where it is one of small denominator, with a real minus: −1/2, 3/2, 0.62.
-pub(super) fn exponent(x: f64) -> String {
+pub(in crate::publish) fn exponent(x: f64) -> String {
     let sign = if x < 0.0 { "−" } else { "" };
     let size = x.abs();
     let fraction = (1_u8..=8).find_map(|below| {

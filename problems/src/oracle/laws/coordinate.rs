@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Entry;
+use crate::alphabet::Alphabet;
 use crate::catalogue::Problem;
 use crate::objective::{Known, Objective};
 use crate::oracle::additive::gradient_everywhere;
-use crate::oracle::{Oracle, OracleFacts, Tail};
+use crate::oracle::{Enumerated, Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
@@ -51,15 +52,18 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         tail: Tail::Bounded,
         sparse: dim > 1.0,
     };
-    Ok(Arc::new(Coordinate { objective: Arc::clone(&problem.objective), facts, sigma, dim }))
+    let objective = Arc::clone(&problem.objective);
+    Ok(Arc::new(Coordinate { objective, facts, sigma, dim, alphabet: None }))
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Coordinate {
     objective: Arc<dyn Objective>,
     facts: OracleFacts,
     sigma: f64,
     dim: f64,
+    /// Coordinate and sign of every replica are the letters of its number: `+` for the first `d`, `-` for the others.
+    alphabet: Option<Alphabet>,
 }
 
 impl Oracle for Coordinate {
@@ -74,12 +78,28 @@ impl Oracle for Coordinate {
     fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
         let shape = g.shape();
         g.flat().fill(0.0);
+        let letter = match self.alphabet.as_ref().map(|alphabet| alphabet.row(key, 0)) {
+            Some(None) => return g.flat().fill(f64::NAN),
+            spelled => spelled.flatten(),
+        };
         for lane in 0..shape.lanes() {
-            let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
-            let i = index(words.next_u64(), shape.dim());
-            let sign = if words.next_u64() >> 63 == 0 { 1.0 } else { -1.0 };
+            let (i, positive) = match &letter {
+                Some(letter) => (letter(lane) % shape.dim(), letter(lane) < shape.dim()),
+                None => {
+                    let mut words =
+                        Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
+                    (index(words.next_u64(), shape.dim()), words.next_u64() >> 63 == 0)
+                }
+            };
+            let sign = if positive { 1.0 } else { -1.0 };
             g.set(i, lane, self.dim * exact.at(i, lane) + sign * self.sigma);
         }
+    }
+
+    fn enumerated(&self) -> Option<Enumerated> {
+        let alphabet = Alphabet::uniform(2 * self.objective.facts().dim(), 1);
+        let oracle = Coordinate { alphabet: Some(alphabet.clone()), ..self.clone() };
+        Some(Enumerated { oracle: Arc::new(oracle), alphabet })
     }
 
     /// `E g_i² - (∂_i f)² = (d - 1) (∂_i f)² + σ²/d`.

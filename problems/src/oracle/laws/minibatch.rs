@@ -6,10 +6,11 @@ use rand::Rng;
 
 use super::Entry;
 use super::coordinate::index;
+use crate::alphabet::Alphabet;
 use crate::catalogue::Problem;
 use crate::objective::{FiniteSum, Known, Objective};
 use crate::oracle::batches::spread;
-use crate::oracle::{Oracle, OracleFacts, Tail};
+use crate::oracle::{Enumerated, Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::mul_up;
 use crate::space::{Block, BlockMut};
@@ -48,15 +49,18 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         tail: Tail::Bounded,
         sparse: false,
     };
-    Ok(Arc::new(Minibatch { objective, facts, size, weight: 1.0 / size as f64 }))
+    let weight = 1.0 / size as f64;
+    Ok(Arc::new(Minibatch { objective, facts, size, weight, alphabet: None }))
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Minibatch {
     objective: Arc<dyn Objective>,
     facts: OracleFacts,
     size: usize,
     weight: f64,
+    /// The data of every replica are the letters of its number.
+    alphabet: Option<Alphabet>,
 }
 
 impl Minibatch {
@@ -81,6 +85,17 @@ impl Oracle for Minibatch {
     fn sample(&self, key: Key, x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
         let data = self.data();
         g.flat().fill(0.0);
+        if let Some(alphabet) = &self.alphabet {
+            for place in 0..self.size {
+                let Some(letter) = alphabet.row(key, place) else {
+                    return g.flat().fill(f64::NAN);
+                };
+                for lane in 0..x.shape().lanes() {
+                    data.add_term_gradient(letter(lane), lane, self.weight, x, &mut g);
+                }
+            }
+            return;
+        }
         for lane in 0..x.shape().lanes() {
             let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
             for _ in 0..self.size {
@@ -88,6 +103,13 @@ impl Oracle for Minibatch {
                 data.add_term_gradient(k, lane, self.weight, x, &mut g);
             }
         }
+    }
+
+    fn enumerated(&self) -> Option<Enumerated> {
+        let terms = self.data().terms();
+        let alphabet = (terms > 1).then(|| Alphabet::uniform(terms, self.size))?;
+        let oracle = Minibatch { alphabet: Some(alphabet.clone()), ..self.clone() };
+        Some(Enumerated { oracle: Arc::new(oracle), alphabet })
     }
 
     fn variance_at(&self, x: Block<'_>, out: BlockMut<'_>) -> bool {

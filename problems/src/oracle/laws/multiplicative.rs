@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Entry;
+use crate::alphabet::Alphabet;
 use crate::catalogue::Problem;
 use crate::objective::{Constant, Known, Objective};
-use crate::oracle::additive::gradient_everywhere;
-use crate::oracle::{Oracle, OracleFacts, Tail};
+use crate::oracle::additive::{gradient_everywhere, spell};
+use crate::oracle::{Enumerated, Oracle, OracleFacts, Tail};
 use crate::random::{Key, fill_normal, fill_sign};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
@@ -53,6 +54,7 @@ fn build(params: &Params<'_>, problem: &Problem) -> Result<Arc<dyn Oracle>, Spec
         facts,
         sigma,
         gaussian,
+        alphabet: None,
     }))
 }
 
@@ -62,12 +64,14 @@ fn norm_everywhere(f: &dyn Objective) -> Option<f64> {
     if claimed.on == crate::domain::Domain::Whole { claimed.known.upper() } else { None }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Multiplicative {
     objective: Arc<dyn Objective>,
     facts: OracleFacts,
     sigma: f64,
     gaussian: bool,
+    /// The signs of every replica are the letters of its number.
+    alphabet: Option<Alphabet>,
 }
 
 impl Oracle for Multiplicative {
@@ -81,11 +85,24 @@ impl Oracle for Multiplicative {
 
     fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
         let shape = g.shape();
-        let fill = if self.gaussian { fill_normal } else { fill_sign };
-        fill(key, shape.dim(), shape.lanes(), g.flat());
+        match &self.alphabet {
+            Some(alphabet) => {
+                spell(alphabet, key, &mut g, |letter| if letter == 0 { 1.0 } else { -1.0 });
+            }
+            None if self.gaussian => fill_normal(key, shape.dim(), shape.lanes(), g.flat()),
+            None => fill_sign(key, shape.dim(), shape.lanes(), g.flat()),
+        }
         for (g, exact) in g.flat().iter_mut().zip(exact.flat()) {
             *g = (1.0 + self.sigma * *g) * exact;
         }
+    }
+
+    fn enumerated(&self) -> Option<Enumerated> {
+        let random = !self.gaussian && !self.facts.deterministic;
+        let dim = self.objective.facts().dim();
+        let alphabet = random.then(|| Alphabet::uniform(2, dim))?;
+        let oracle = Multiplicative { alphabet: Some(alphabet.clone()), ..self.clone() };
+        Some(Enumerated { oracle: Arc::new(oracle), alphabet })
     }
 
     /// `σ² (∂_i f(x))²`.

@@ -34,6 +34,10 @@ pub enum Method {
     JackknifeT,
     /// Bias-corrected and accelerated bootstrap.
     Bca,
+    /// Quantiles of a mixture of Student's laws, one for each reading of a curve.
+    ModelAverage,
+    /// Bootstrap of blocks of neighbouring residuals.
+    BlockBootstrap,
     /// Exact interval of a binomial proportion.
     ClopperPearson,
     /// Chi-square interval of the mean of exponential times, some of them cut short.
@@ -79,6 +83,8 @@ impl Method {
             Method::RegressionT => "regression t",
             Method::JackknifeT => "jackknife t",
             Method::Bca => "BCa bootstrap",
+            Method::ModelAverage => "model average",
+            Method::BlockBootstrap => "block bootstrap",
             Method::ClopperPearson => "Clopper-Pearson",
             Method::ChiSquare => "chi-square",
         }

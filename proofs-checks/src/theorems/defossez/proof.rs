@@ -146,6 +146,12 @@ impl Proof for Defossez {
         book.mean("S", drawn, bound(Cost::Derived));
     }
 
+    /// A weighted mean of ‖∇f(x_t)‖², each coordinate of which is at most `R`.
+    fn range(&self, label: &str) -> Option<(f64, f64)> {
+        let most = self.numbers.dim * self.numbers.r.square();
+        ["", "S"].contains(&label).then(|| (0.0, upper(most)))
+    }
+
     fn notes(&self) -> &'static [&'static str] {
         &["trivial"]
     }

@@ -53,6 +53,11 @@ pub(crate) trait Proof: Clone + Send + Sync + 'static {
     /// Makes the claims about the whole path, and takes the samples of claims in expectation.
     fn finish(&self, path: &Self::Path, book: &mut Book<'_>);
 
+    /// Numbers between which the measured side of a claim lies on every path, by the hypotheses.
+    fn range(&self, _label: &str) -> Option<(f64, f64)> {
+        None
+    }
+
     /// Names of the measured quantities that are reported beside the claims.
     ///
     /// A note called `trivial` is a bound that needs no theorem, one called `lower` a lower bound over all methods: figures draw both.
@@ -132,6 +137,7 @@ impl<P: Proof> Theorem for Chain<P> {
         }
         Ok(Box::new(ChainWatch {
             proof: (self.bind)(setting, asked)?,
+            labels: labels.to_vec(),
             claims: Claims::new(labels),
             objective: Arc::clone(setting.objective),
         }))
@@ -153,6 +159,7 @@ pub(crate) fn no_bound(_inputs: &Inputs) -> Result<Bound, Unmet> {
 
 struct ChainWatch<P> {
     proof: P,
+    labels: Vec<&'static str>,
     claims: Claims,
     objective: Arc<dyn Objective>,
 }
@@ -173,6 +180,10 @@ impl<P: Proof> Watch for ChainWatch<P> {
             gradient_error: sized(Needs::TRUE_GRADIENT, shape.len()),
             value_error: sized(Needs::VALUE, shape.lanes()),
         })
+    }
+
+    fn range(&self, claim: usize) -> Option<(f64, f64)> {
+        self.proof.range(self.labels.get(claim)?)
     }
 
     fn notes(&self) -> &'static [&'static str] {

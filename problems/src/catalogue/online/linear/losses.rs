@@ -1,7 +1,9 @@
 //! The losses and their best fixed points.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
+use crate::alphabet::Alphabet;
 use crate::domain::Domain;
 use crate::objective::Known;
 use crate::oracle::{NoComparator, Online};
@@ -80,6 +82,11 @@ impl Online for Losses {
 
     fn sparse(&self) -> bool {
         self.sequence.is_sparse()
+    }
+
+    fn enumerated(&self) -> Option<(Arc<dyn Online>, Alphabet)> {
+        let (sequence, alphabet) = self.sequence.enumerated(self.dim)?;
+        Some((Arc::new(Losses { sequence, dim: self.dim }), alphabet))
     }
 
     fn last_step(&self) -> Option<u64> {

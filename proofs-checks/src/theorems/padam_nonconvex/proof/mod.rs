@@ -29,6 +29,7 @@ use super::numbers::{Numbers, Terms};
 use super::{Average, Form};
 use crate::step::Needs;
 use crate::theorem::{Monitor, Unmet, Watch};
+use crate::theorems::kit::upper;
 
 use book::{Claims, Label};
 
@@ -46,7 +47,8 @@ pub(super) fn watch(
         average: form.average,
         bound: form.on_runs,
     };
-    Box::new(ProofWatch { plan })
+    let theorem = labels.iter().position(|label| label.is_empty());
+    Box::new(ProofWatch { plan, theorem })
 }
 
 /// What is watched, and on which assumptions.
@@ -95,6 +97,8 @@ impl Parts {
 
 struct ProofWatch {
     plan: Plan,
+    /// Number of the claim that is the theorem itself.
+    theorem: Option<usize>,
 }
 
 /// Names of the measured quantities, the costly ones last.
@@ -107,6 +111,13 @@ impl Watch for ProofWatch {
 
     fn start(&self, shape: Shape) -> Box<dyn Monitor> {
         Box::new(monitor::ProofMonitor::new(self.plan.clone(), shape))
+    }
+
+    /// A mean of ‖∇f(x_t)‖², each coordinate of which is at most `G`.
+    fn range(&self, claim: usize) -> Option<(f64, f64)> {
+        let n = &self.plan.assumptions.numbers;
+        let averages = self.theorem == Some(claim) && self.plan.average != Average::Weighted;
+        averages.then(|| (0.0, upper(n.dim * n.gradient.square())))
     }
 
     /// The quantities that are computed anyway; one that is not, among others that are, is NaN.

@@ -1,19 +1,15 @@
 //! Exponents of power laws: least squares of `ln mean` against `ln T`, with intervals over replicas.
 
-use super::bootstrap;
-use super::distributions::{normal_cdf, normal_quantile, student_t_quantile};
-use super::interval::{Interval, IntervalError, Method};
-use super::level::Level;
-use super::portable;
-use super::rounded_sum;
+use super::curves::Curves;
+use super::error::RateError;
+use super::line::Line;
+use crate::evidence::bootstrap;
+use crate::evidence::distributions::{normal_cdf, normal_quantile, student_t_quantile};
+use crate::evidence::interval::{Interval, Method};
+use crate::evidence::level::Level;
+use crate::evidence::portable;
+use crate::evidence::rounded_sum;
 use serde::{Deserialize, Serialize};
-
-/// Values of replicas at common horizons: a matrix with one row per replica.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curves {
-    horizons: Vec<f64>,
-    values: Vec<f64>,
-}
 
 /// A fitted power law `mean ≈ constant · T^exponent`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,108 +48,7 @@ pub enum RateMethod {
     },
 }
 
-/// Why there is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-pub enum RateError {
-    /// Fewer horizons than the fit needs.
-    #[error("{0} horizon(s): a slope with an interval needs three or more")]
-    TooFewHorizons(usize),
-    /// Horizons that are not positive, finite and increasing.
-    #[error("horizon {index} is {value}: horizons must be positive, finite and increasing")]
-    Horizon {
-        /// Position.
-        index: usize,
-        /// What was found there.
-        value: f64,
-    },
-    /// A matrix that is not replicas by horizons.
-    #[error("{values} values are not whole rows of {horizons} horizons")]
-    Ragged {
-        /// Number of values.
-        values: usize,
-        /// Number of horizons.
-        horizons: usize,
-    },
-    /// A value that is NaN or infinite.
-    #[error("value not finite: replica {replica} has {value} at T = {horizon}")]
-    NotFinite {
-        /// Row.
-        replica: usize,
-        /// Horizon of the column.
-        horizon: f64,
-        /// What was found.
-        value: f64,
-    },
-    /// A mean that has no logarithm.
-    #[error(
-        "mean {mean} at T = {horizon} is not positive: a power law has no such point; drop the horizon or subtract less"
-    )]
-    NotPositive {
-        /// Horizon.
-        horizon: f64,
-        /// Mean over the replicas.
-        mean: f64,
-    },
-    /// Too few replicas for the method.
-    #[error("{got} replica(s): the {method} needs {needed} or more")]
-    TooFewReplicas {
-        /// Number given.
-        got: usize,
-        /// Number needed.
-        needed: usize,
-        /// Name of the method.
-        method: &'static str,
-    },
-    /// Replicas whose leaving out or resampling makes a mean that is not positive.
-    #[error(
-        "{count} of {of} resampled mean curves are not positive everywhere: too noisy for logarithms, use more replicas"
-    )]
-    ResampleNotPositive {
-        /// How many.
-        count: u64,
-        /// Out of how many.
-        of: u64,
-    },
-    /// Resampling refused.
-    #[error(transparent)]
-    Interval(#[from] IntervalError),
-}
-
 impl Curves {
-    /// Rows of `values` are replicas, columns `horizons`; single values may be negative, only means enter the logarithm.
-    ///
-    /// # Errors
-    /// Fewer than three horizons, horizons out of order, a ragged matrix, or a value that is not finite.
-    pub fn new(horizons: Vec<f64>, values: Vec<f64>) -> Result<Curves, RateError> {
-        let k = horizons.len();
-        if k < 3 {
-            return Err(RateError::TooFewHorizons(k));
-        }
-        for (index, &value) in horizons.iter().enumerate() {
-            let grows = index == 0 || horizons[index - 1] < value;
-            if !(value > 0.0 && value.is_finite() && grows) {
-                return Err(RateError::Horizon { index, value });
-            }
-        }
-        if values.is_empty() || !values.len().is_multiple_of(k) {
-            let (values, horizons) = (values.len(), k);
-            return Err(RateError::Ragged { values, horizons });
-        }
-        match values.iter().position(|x| !x.is_finite()) {
-            Some(i) => Err(RateError::NotFinite {
-                replica: i / k,
-                horizon: horizons[i % k],
-                value: values[i],
-            }),
-            None => Ok(Curves { horizons, values }),
-        }
-    }
-
-    /// Number of replicas.
-    pub fn replicas(&self) -> usize {
-        self.values.len() / self.horizons.len()
-    }
-
     /// Fits the power law to the mean curve, with an interval for the exponent.
     ///
     /// # Errors
@@ -298,7 +193,7 @@ fn is_positive(x: f64) -> bool {
     x > 0.0 && x < f64::INFINITY
 }
 
-fn slope_interval(
+pub(super) fn slope_interval(
     estimate: f64,
     (lo, hi): (f64, f64),
     level: Level,
@@ -308,44 +203,6 @@ fn slope_interval(
     Interval { lo, hi, estimate, level: level.confidence(), method, n: n as u64, caution: None }
 }
 
-/// Least-squares line.
-struct Line {
-    slope: f64,
-    intercept: f64,
-    r2: f64,
-    /// Standard error of the slope, from the residuals.
-    error: f64,
-    points: usize,
-}
-
-impl Line {
-    /// Centred least squares: `slope = Sxy/Sxx`, `r² = 1 - SSR/Syy`, `se² = SSR / ((k-2) Sxx)`. Needs two distinct `x`.
-    fn through(x: &[f64], y: &[f64]) -> Line {
-        let mean = |values: &[f64]| rounded_sum::mean(values.iter().copied()).value();
-        let (mx, my) = (mean(x), mean(y));
-        let pairs = || x.iter().zip(y).map(|(x, y)| (x - mx, y - my));
-        let sxx: f64 = pairs().map(|(x, _)| x * x).sum();
-        let sxy: f64 = pairs().map(|(x, y)| x * y).sum();
-        let syy: f64 = pairs().map(|(_, y)| y * y).sum();
-        let slope = sxy / sxx;
-        let residual = |(x, y): (f64, f64)| y - slope * x;
-        let ssr: f64 = pairs().map(|p| residual(p) * residual(p)).sum();
-        Line {
-            slope,
-            intercept: my - slope * mx,
-            r2: if ssr > 0.0 { 1.0 - ssr / syy } else { 1.0 },
-            error: (ssr / ((x.len() as f64 - 2.0) * sxx)).sqrt(),
-            points: x.len(),
-        }
-    }
-
-    fn interval(&self, level: Level) -> Interval {
-        let half = student_t_quantile(0.5 * level.error(), self.points as f64 - 2.0) * self.error;
-        let ends = (self.slope - half, self.slope + half);
-        slope_interval(self.slope, ends, level, Method::RegressionT, self.points)
-    }
-}
-
 #[cfg(test)]
-#[path = "rate_tests.rs"]
+#[path = "fit_tests.rs"]
 mod tests;
