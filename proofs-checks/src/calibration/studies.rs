@@ -60,6 +60,8 @@ impl Rule {
 pub struct Studies {
     /// Law of a replica, moved to the mean `effect` times its standard deviation.
     pub law: Law,
+    /// Whether it is turned about its mean: skewed to the left where it was to the right.
+    pub turned: bool,
     /// 0: the claims are true, with equality. Above: they are false by so many standard deviations.
     pub effect: f64,
     /// Claims a study.
@@ -87,8 +89,7 @@ impl Studies {
         for claim in 0..self.claims as u64 {
             let mut values = vec![0.0; self.most() as usize];
             self.law.fill(Key::new(seed, r, claim, self.law.number())?, &mut values);
-            let shift = self.shift();
-            values.iter_mut().for_each(|x| *x += shift);
+            values.iter_mut().for_each(|x| *x = self.moved(*x));
             claims.push(values);
         }
         Ok(rules.iter().map(|&rule| self.refutes(rule, &claims)).collect())
@@ -121,7 +122,7 @@ impl Studies {
                 })
             }
             Rule::Bets => {
-                let bets = Bets::against(0.0, self.range()?, self.level)?;
+                let bets = Bets::against(0.0, self.range()?)?;
                 self.by_evidence(claims, || {
                     let mut bets = bets;
                     move |x| {
@@ -134,13 +135,17 @@ impl Studies {
         }
     }
 
-    fn shift(&self) -> f64 {
-        self.effect * self.law.deviation() - self.law.mean()
+    /// A draw of the law, turned and moved as asked.
+    fn moved(&self, x: f64) -> f64 {
+        let off = x - self.law.mean();
+        self.effect * self.law.deviation() + if self.turned { -off } else { off }
     }
 
     /// The range of the replicas, as far as the law has one.
     fn range(&self) -> Option<(f64, f64)> {
-        self.law.range().map(|(lo, hi)| (lo + self.shift(), hi + self.shift()))
+        let (a, b) = self.law.range()?;
+        let (a, b) = (self.moved(a), self.moved(b));
+        Some((a.min(b), a.max(b)))
     }
 
     fn method(&self, known: Assumed) -> MeanMethod {
@@ -226,7 +231,7 @@ mod tests {
 
     fn studies(law: Law) -> Studies {
         let level = Level::from_error(0.1).unwrap();
-        Studies { law, effect: 0.0, claims: 3, first: 16, looks: 6, level }
+        Studies { law, turned: false, effect: 0.0, claims: 3, first: 16, looks: 6, level }
     }
 
     fn count(law: Law, rule: Rule) -> u32 {
@@ -292,10 +297,12 @@ mod tests {
     #[test]
     fn effects_are_in_standard_deviations() {
         let studies = Studies { effect: 0.5, ..studies(Law::Uniform) };
-        assert_eq!(
-            studies.range(),
-            Some((0.5 * Law::Uniform.deviation() - 0.5, 0.5 * Law::Uniform.deviation() + 0.5))
-        );
+        let (lo, hi) = studies.range().unwrap();
+        let middle = 0.5 * Law::Uniform.deviation();
+        assert!((lo - (middle - 0.5)).abs() < 1e-15 && (hi - (middle + 0.5)).abs() < 1e-15);
+        let spike = Studies { law: Law::Spike, turned: true, effect: 0.0, ..studies };
+        let (lo, hi) = spike.range().unwrap();
+        assert!((lo + 0.95).abs() < 1e-15 && (hi - 0.05).abs() < 1e-15);
         assert_eq!(studies.method(Assumed::Nothing), MeanMethod::Robust);
         assert!(matches!(studies.method(Assumed::Range), MeanMethod::Betting { .. }));
         assert_eq!(

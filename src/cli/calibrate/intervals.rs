@@ -19,7 +19,7 @@ pub(super) struct Intervals {
 /// Replicas.
 const SIZES: [usize; 5] = [8, 12, 24, 48, 100];
 /// Samples a cell, and how many of them are one piece of work.
-const SAMPLES: u64 = 400_000;
+const SAMPLES: u64 = 200_000;
 const PIECE: u64 = 20_000;
 /// Samples a cell for the bootstrap, which draws 1999 resamples of each.
 const RESAMPLED: u64 = 400;

@@ -32,7 +32,9 @@ const LOOKS: u32 = 7;
 /// Studies a point.
 const STUDIES: u64 = 4000;
 /// Sizes of effects in hundredths of a standard deviation.
-const EFFECTS: [u32; 14] = [0, 4, 6, 8, 10, 12, 14, 16, 20, 25, 30, 40, 60, 100];
+const EFFECTS: [u32; 17] = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 30, 40, 60, 100];
+/// How many of them are drawn.
+const DRAWN: usize = 14;
 /// Laws, one a panel.
 const LAWS: [Law; 2] = [Law::Uniform, Law::Sign];
 
@@ -73,7 +75,8 @@ impl Power {
 fn outcomes(law: Law, effect: u32, seed: u64) -> Result<Vec<Outcome>, Failure> {
     let level = Level::from_error(ERROR).map_err(Failure::request)?;
     let effect = f64::from(effect) / 100.0;
-    let studies = Studies { law, effect, claims: 1, first: FIRST, looks: LOOKS, level };
+    let studies =
+        Studies { law, turned: false, effect, claims: 1, first: FIRST, looks: LOOKS, level };
     let one = |r| -> Result<Vec<Outcome>, Failure> {
         let found = studies.refuted_at(&RULES, seed, r).map_err(Failure::request)?;
         let outcome = |at: Option<u64>| Outcome {
@@ -131,8 +134,8 @@ fn figure(curves: &[Vec<Vec<Outcome>>]) -> Figure {
         let line = |k: usize| Series {
             label: RULES[k].name(),
             role: if k == 0 { Role::Reference } else { Role::Measured },
-            x: EFFECTS.iter().map(|e| f64::from(*e) / 100.0).take(11).collect(),
-            y: curve.iter().map(|o| o[k].decided as f64 / STUDIES as f64).take(11).collect(),
+            x: EFFECTS.iter().map(|e| f64::from(*e) / 100.0).take(DRAWN).collect(),
+            y: curve.iter().map(|o| o[k].decided as f64 / STUDIES as f64).take(DRAWN).collect(),
             band: None,
         };
         Panel {

@@ -163,9 +163,9 @@ impl Bettor {
         self.squares / self.seen
     }
 
-    /// How many values were seen.
-    pub(crate) fn seen(&self) -> f64 {
-        self.seen - 1.0
+    /// Their mean.
+    pub(crate) fn mean(&self) -> f64 {
+        self.sum / self.seen
     }
 
     /// Another value.
