@@ -40,28 +40,6 @@ pub struct Call {
     pub size: String,
 }
 
-/// One of the times at which a study is judged, while replicas are added between them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
-    /// Its number, from 1.
-    pub number: u64,
-    /// The part of the study's error rate that it may spend; 1 for a study that is judged once.
-    pub share: f64,
-}
-
-impl Look {
-    /// The one look at a study of fixed size.
-    pub const ONLY: Look = Look { number: 1, share: 1.0 };
-
-    /// Look number `k` of a sequence without a planned end, which may spend `1/(k(k+1))` of the error rate: the shares add up to 1.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "looks are few")]
-    pub fn number(k: u64) -> Look {
-        let k = k.max(1);
-        Look { number: k, share: 1.0 / (k as f64 * (k + 1) as f64) }
-    }
-}
-
 /// What a study has come to so far: one row for every claim whose runs were finished.
 #[derive(Clone, Debug)]
 pub struct Judged {
@@ -84,22 +62,23 @@ impl Judged {
 /// Never: the study's error rate was checked when it was read.
 #[must_use]
 pub fn judge(plan: &Plan, executed: &Executed, call: &Call) -> Results {
-    let judged = look(plan, executed, Look::ONLY, None);
+    let judged = look(plan, executed, &vec![1.0; plan.runs.len()], None);
     results(plan, executed, call, &judged, None)
 }
 
-/// Looks at a study. Decisions of an earlier look on claims that may err by chance stand.
+/// Looks at a study. `shares` says for each run which part of the error rate of a claim about it this look may spend: 1 for a study
+/// that is judged once. Decisions of an earlier look on claims that may err by chance stand.
 ///
 /// # Panics
 /// Never: the study's error rate was checked when it was read.
 #[must_use]
-pub fn look(plan: &Plan, executed: &Executed, look: Look, earlier: Option<&Judged>) -> Judged {
+pub fn look(plan: &Plan, executed: &Executed, shares: &[f64], earlier: Option<&Judged>) -> Judged {
     let study = Level::from_error(plan.study.study.error_rate).expect("the study was checked");
     let judge = Judge { plan, executed };
     let subjects = subjects(plan);
     let mut rows: Vec<Option<Row>> = vec![None; subjects.len()];
     let chance: Vec<usize> = (0..subjects.len()).filter(|&i| judge.may_err(subjects[i])).collect();
-    let start = levels(study, look.share, chance.len(), (0, 0));
+    let start = levels(study, 1.0, chance.len(), (0, 0));
     for (i, row) in rows.iter_mut().enumerate() {
         if chance.binary_search(&i).is_err() {
             *row = judge.row(subjects[i], start.refute);
@@ -112,8 +91,10 @@ pub fn look(plan: &Plan, executed: &Executed, look: Look, earlier: Option<&Judge
         known.push(stands.map_or(Decision::Open, Row::decision));
         rows[i] = stands.cloned();
     }
-    step_down(study, look.share, &known, |k, levels| {
-        let row = judge.at(subjects[chance[k]], levels);
+    step_down(study, 1.0, &known, |k, levels| {
+        let subject = subjects[chance[k]];
+        let share = subject.runs().first().map_or(1.0, |run| shares[*run]);
+        let row = judge.at(subject, levels.shared(share));
         let decision = row.as_ref().map_or(Decision::Open, Row::decision);
         rows[chance[k]] = row;
         decision
@@ -177,6 +158,17 @@ pub(crate) enum Subject<'a> {
     Rate(&'a RateBinding),
     /// A slope or an ordering of the times of several.
     Across(&'a AcrossBinding),
+}
+
+impl Subject<'_> {
+    /// The runs whose outcomes decide.
+    pub(crate) fn runs(self) -> Vec<usize> {
+        match self {
+            Subject::Run(binding) => vec![binding.run],
+            Subject::Rate(rate) => rate.points.iter().map(|(_, run)| *run).collect(),
+            Subject::Across(across) => across.runs.iter().map(|(run, _)| *run).collect(),
+        }
+    }
 }
 
 /// What the rows of [`Judged`] are about, in their order.

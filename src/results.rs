@@ -136,9 +136,9 @@ pub struct Row {
 /// How a study was run until decided.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SequentialRow {
-    /// How often the claims were judged; each time may spend a part of the error rate.
-    pub looks: u64,
-    /// The part that the last one could spend.
+    /// The latest look that a claim came to: look `k` is at `2^(k-1)` times the replicas of the study.
+    pub looks: u32,
+    /// The part of the error rate that it could spend.
     pub share: f64,
     /// Why it ended.
     pub ended: String,

@@ -1,8 +1,8 @@
 //! README.md shows what the program prints.
 //!
 //! Every command in its `console` blocks is run, in order and in one folder, and what the page shows is compared with
-//! what comes out. A line `...` on the page stands for any number of lines. `toml` blocks whose first line is a file
-//! name in a comment are written to that file first.
+//! what comes out. A line `...` on the page stands for any number of lines. `toml` and `csv` blocks whose first line is a
+//! file name in a comment are written to that file first.
 #![cfg(feature = "cli")]
 
 use std::fs;
@@ -11,12 +11,13 @@ use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../README.md");
 /// The figures of the page and the files of its commands that they must equal.
-const FIGURES: [[&str; 2]; 4] = [
+const FIGURES: [[&str; 2]; 5] = [
     [
         "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
         "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
     ],
     ["docs/figures/cosine.svg", "cosine.svg"],
+    ["docs/figures/rate.svg", "rate.svg"],
     ["docs/figures/escape.gif", "ratecheck-results/escape/animation.gif"],
     [
         "docs/figures/adamomentum-counterexample-figure-1.svg",
@@ -163,7 +164,7 @@ fn missing(part: &[&str]) -> String {
 /// Follows a page in a folder. Answers the commands that were run, or every disagreement.
 fn follow(page: &str, dir: &Path) -> Result<Vec<String>, String> {
     let blocks = fenced(page);
-    for block in blocks.iter().filter(|block| block.language == "toml") {
+    for block in blocks.iter().filter(|block| ["toml", "csv"].contains(&block.language)) {
         if let Some(name) = block.lines.first().and_then(|line| line.strip_prefix("# ")) {
             fs::write(dir.join(name), block.lines.join("\n")).expect("a writable folder");
         }

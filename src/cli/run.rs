@@ -48,9 +48,10 @@ pub(super) struct Run {
     /// Time after which no more replicas are added, such as 60s or 5min; what the studies ask for is always run
     #[arg(long, value_name = "TIME", requires = "until_decided", value_parser = humantime::parse_duration)]
     budget: Option<Duration>,
-    /// Looks after which no more replicas are added: unlike a budget it gives the same results on every machine
-    #[arg(long, value_name = "N", requires = "until_decided", value_parser = clap::value_parser!(u64).range(1..))]
-    looks: Option<u64>,
+    /// Look after which no more replicas are added; look K is at 2^(K-1) times the replicas of the study. Unlike a budget it gives
+    /// the same results on every machine
+    #[arg(long, value_name = "N", requires = "until_decided", value_parser = clap::value_parser!(u32).range(1..))]
+    looks: Option<u32>,
     /// Print one JSON document instead of tables
     #[arg(long)]
     json: bool,

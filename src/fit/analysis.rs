@@ -39,6 +39,9 @@ pub struct Fitted {
     pub bands: Option<Vec<Interval>>,
     /// The rate.
     pub analysis: Analysis,
+    /// What the law through the points of the window is multiplied by. The constant of the analysis is averaged over everything that
+    /// the data leave open; this one goes with the exponent and the log factor that are named.
+    pub scale: f64,
     /// Share of the variance of `ln mean` in the window that the law explains.
     pub r2: f64,
     /// What that says of the predicted exponent.
@@ -71,11 +74,13 @@ pub fn fit(log: Log, question: Question) -> Result<Fit, FitError> {
     let wide = named.y.len() > 1;
     let replicate = if wide { Some("column") } else { named.replicate.as_deref() };
     let names = Names { x: &named.x, replicate, by: named.by.as_deref() };
+    let plain = question.log_powers.as_ref().is_some_and(|all| all.iter().all(|p| p.abs() <= 0.0));
+    let logarithms = (!plain).then_some(named.towards);
     let fitted = groups
         .into_iter()
         .map(|group| {
             let name = group.name.clone();
-            let grid = Grid::new(group, names, question.minus)?;
+            let grid = Grid::new(group, names, question.minus, logarithms)?;
             one(name, grid, names, named.towards, &question)
         })
         .collect::<Result<_, _>>()?;
@@ -113,11 +118,11 @@ fn one(
         other => rate(other),
     })?;
     let bands = (grid.replicas > 1).then(|| bands(&grid, question.level)).flatten();
-    let r2 = explained(&grid, &means, &analysis);
+    let (scale, r2) = through(&grid, &means, &analysis);
     let finding = question
         .predicted
         .map(|(predicted, tolerance)| verdict(&analysis, predicted, tolerance, towards, r2));
-    Ok(Fitted { name, grid, means, bands, analysis, r2, finding })
+    Ok(Fitted { name, grid, means, bands, analysis, scale, r2, finding })
 }
 
 /// Which means have no logarithm, and what would help.
@@ -152,25 +157,34 @@ fn bands(grid: &Grid, level: Level) -> Option<Vec<Interval>> {
         .collect()
 }
 
-/// `1 - Σ (y - law)² / Σ (y - ȳ)²` over the window, `y = ln mean`.
-fn explained(grid: &Grid, means: &[f64], analysis: &Analysis) -> f64 {
+/// The law of the named exponent and log factor through the points of the window: its factor, and `1 - Σ (y - law)² / Σ (y - ȳ)²` with
+/// `y = ln mean`.
+fn through(grid: &Grid, means: &[f64], analysis: &Analysis) -> (f64, f64) {
     let window = analysis.window.from..=analysis.window.to;
     let points: Vec<(f64, f64)> =
-        window.map(|k| (math::ln(means[k]), math::ln(law(analysis, grid.x[k])))).collect();
-    let centre = points.iter().map(|p| p.0).sum::<f64>() / points.len() as f64;
+        window.map(|k| (math::ln(means[k]), shape(analysis, grid.x[k]))).collect();
+    let n = points.len() as f64;
+    let mean = |read: fn(&(f64, f64)) -> f64| points.iter().map(read).sum::<f64>() / n;
+    let (level, centre) = (mean(|(y, shape)| y - shape), mean(|(y, _)| *y));
     let square = |x: f64| x * x;
-    let residual: f64 = points.iter().map(|(y, law)| square(y - law)).sum();
+    let residual: f64 = points.iter().map(|(y, shape)| square(y - shape - level)).sum();
     let total: f64 = points.iter().map(|(y, _)| square(y - centre)).sum();
-    if total > 0.0 { 1.0 - residual / total } else { 1.0 }
+    (math::exp(level), if total > 0.0 { 1.0 - residual / total } else { 1.0 })
 }
 
-/// The fitted law at `x`.
-#[must_use]
-pub(crate) fn law(analysis: &Analysis, x: f64) -> f64 {
+/// `ln (x^exponent |ln x|^log_power)`.
+fn shape(analysis: &Analysis, x: f64) -> f64 {
     let ln = math::ln(x);
-    let power = math::exp(analysis.exponent * ln);
-    let logarithm = math::exp(analysis.log_power * math::ln(ln.abs()));
-    analysis.constant * power * if analysis.log_power.abs() > 0.0 { logarithm } else { 1.0 }
+    let factor = if analysis.log_power.abs() > 0.0 { math::ln(ln.abs()) } else { 0.0 };
+    analysis.exponent * ln + analysis.log_power * factor
+}
+
+impl Fitted {
+    /// The law at `x`.
+    #[must_use]
+    pub fn law(&self, x: f64) -> f64 {
+        self.scale * math::exp(shape(&self.analysis, x))
+    }
 }
 
 /// "The mean is O(x^predicted)" by the one-sided limits. Accuracies go to zero: with `1/x` for a horizon the same rule decides.

@@ -1,14 +1,18 @@
 //! The replicas of a group on common abscissae, few enough for the statistics.
 
 use ratecheck_problems::math;
+use ratecheck_proofs_checks::evidence::rate::Towards;
 
 use super::error::FitError;
 use super::gather::{Group, Replica};
 
 /// More abscissae than this are thinned.
-const MOST: usize = 48;
+const MOST: usize = 64;
 /// How many places a thinned grid has at most, equally spaced in logarithms.
-const PLACES: usize = 40;
+const PLACES: usize = 48;
+
+/// Fewer abscissae are not given up for the sake of a log factor.
+const ENOUGH: usize = 8;
 
 /// Values of replicas at common abscissae.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +27,8 @@ pub struct Grid {
     pub distinct: usize,
     /// Those that every replica has; fewer than `distinct` where some are lacking, more than `x` where they were thinned.
     pub common: usize,
+    /// Common ones left out because they are so near to 1 that powers of their logarithm say nothing.
+    pub near_one: usize,
     /// Replicas that lack abscissae which others have.
     pub lacking: Vec<Lacking>,
 }
@@ -64,8 +70,14 @@ impl Names<'_> {
 }
 
 impl Grid {
-    /// Sorts the replicas, finds the abscissae that all have, thins them, and takes `minus` off every value.
-    pub(super) fn new(group: Group, names: Names<'_>, minus: f64) -> Result<Grid, FitError> {
+    /// Sorts the replicas, finds the abscissae that all have, thins them, and takes `minus` off every value. Where logarithms of the
+    /// abscissae are needed on their way to one end, those below 2 (above 1/2) are left out if they are few.
+    pub(super) fn new(
+        group: Group,
+        names: Names<'_>,
+        minus: f64,
+        logarithms: Option<Towards>,
+    ) -> Result<Grid, FitError> {
         let Group { name, mut replicas } = group;
         for replica in &mut replicas {
             if !replica.points.is_sorted_by(|a, b| a[0] < b[0]) {
@@ -99,7 +111,8 @@ impl Grid {
             let found = format!(" in common to {} replicas{worst}", replicas.len());
             return Err(FitError::TooFew { found: count(&found, common.len()), place });
         }
-        let x = thinned(&common);
+        let far: &[f64] = logarithms.map_or(&common, |towards| far(&common, towards));
+        let x = thinned(far);
         let values = replicas
             .iter()
             .flat_map(|replica| at(&replica.points, &x))
@@ -110,6 +123,7 @@ impl Grid {
             replicas: replicas.len(),
             distinct: all.len(),
             common: common.len(),
+            near_one: common.len() - far.len(),
             lacking,
             x,
         })
@@ -202,6 +216,15 @@ fn at<'a>(points: &'a [[f64; 2]], x: &'a [f64]) -> impl Iterator<Item = f64> + '
     x.iter().filter_map(move |x| points.get(place(x)).map(|p| p[1]))
 }
 
+/// The abscissae from 2 on, or up to 1/2, whose logarithms have powers; all of them where these are few.
+fn far(all: &[f64], towards: Towards) -> &[f64] {
+    let far = match towards {
+        Towards::Infinity => &all[all.partition_point(|x| *x < 2.0)..],
+        Towards::Zero => &all[..all.partition_point(|x| *x <= 0.5)],
+    };
+    if far.len() >= ENOUGH && 2 * far.len() > all.len() { far } else { all }
+}
+
 /// The abscissae nearest to places that are equally spaced in logarithms, the first and the last among them.
 fn thinned(all: &[f64]) -> Vec<f64> {
     let n = all.len();
@@ -245,7 +268,7 @@ mod tests {
     fn what_all_replicas_have_is_kept_and_the_rest_is_told() {
         let full = [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (4.0, 4.0), (5.0, 5.0)];
         let part = [(4.0, 40.0), (2.0, 20.0), (1.0, 10.0)];
-        let grid = Grid::new(group(&[&full, &part]), NAMES, 1.0).unwrap();
+        let grid = Grid::new(group(&[&full, &part]), NAMES, 1.0, None).unwrap();
         assert_eq!(
             (grid.x.as_slice(), grid.row(1)),
             (&[1.0, 2.0, 4.0][..], &[9.0, 19.0, 39.0][..])
@@ -253,30 +276,44 @@ mod tests {
         assert_eq!(grid.column(1).collect::<Vec<_>>(), [1.0, 19.0]);
         let lacking = Lacking { replica: "1".to_owned(), count: 2, first: 3.0 };
         assert_eq!((grid.distinct, grid.common, grid.lacking), (5, 3, vec![lacking]));
-        let refused = Grid::new(group(&[&full, &part[1..]]), NAMES, 0.0).unwrap_err().to_string();
+        let refused =
+            Grid::new(group(&[&full, &part[1..]]), NAMES, 0.0, None).unwrap_err().to_string();
         assert!(refused.contains("2 different values of T in common to 2 replicas (run 1 lacks 3 of 5, the first T = 3)"), "{refused}");
     }
 
     #[test]
     fn many_abscissae_are_thinned_evenly_in_logarithms() {
         let run: Vec<(f64, f64)> = (1..=100_000).map(|t| (f64::from(t), 0.0)).collect();
-        let grid = Grid::new(group(&[&run]), NAMES, 0.0).unwrap();
+        let grid = Grid::new(group(&[&run]), NAMES, 0.0, None).unwrap();
         let x = &grid.x;
         assert!((30..=PLACES).contains(&x.len()), "{}", x.len());
         assert_eq!((x[0], x[x.len() - 1], grid.common), (1.0, 1e5, 100_000));
-        // 5 decades in 39 steps: a factor of 10^(5/39) = 1.3434 each, once integers are dense enough.
+        // 5 decades in 47 steps: a factor of 10^(5/47) = 1.2776 each, once integers are dense enough.
         for pair in x.windows(2).filter(|pair| pair[0] > 1000.0) {
-            assert!((pair[1] / pair[0] - 1.3434).abs() < 2e-3, "{pair:?}");
+            assert!((pair[1] / pair[0] - 1.2776).abs() < 2e-3, "{pair:?}");
         }
+    }
+
+    #[test]
+    fn abscissae_near_one_make_room_for_logarithms_where_most_are_far() {
+        let run: Vec<(f64, f64)> = (0..10).map(|k| (2_f64.powi(k), 1.0)).collect();
+        let of = |run: &[(f64, f64)], towards| {
+            let grid = Grid::new(group(&[run]), NAMES, 0.0, Some(towards)).unwrap();
+            (grid.x[0], grid.x.len(), grid.near_one)
+        };
+        assert_eq!(of(&run, Towards::Infinity), (2.0, 9, 1));
+        assert_eq!(of(&run[..8], Towards::Infinity), (1.0, 8, 0));
+        let small: Vec<(f64, f64)> = run.iter().map(|(x, y)| (1.0 / x, *y)).collect();
+        assert_eq!(of(&small, Towards::Zero), (0.5_f64.powi(9), 9, 1));
     }
 
     #[test]
     fn two_values_at_one_abscissa_are_refused() {
         let twice = [(1.0, 1.0), (2.0, 2.0), (2.0, 3.0)];
-        let refused = Grid::new(group(&[&twice]), NAMES, 0.0).unwrap_err().to_string();
+        let refused = Grid::new(group(&[&twice]), NAMES, 0.0, None).unwrap_err().to_string();
         assert!(refused.starts_with("T = 2 occurs 2 times in run 0: "), "{refused}");
         let unnamed = Names { replicate: None, ..NAMES };
-        let refused = Grid::new(group(&[&twice]), unnamed, 0.0).unwrap_err().to_string();
+        let refused = Grid::new(group(&[&twice]), unnamed, 0.0, None).unwrap_err().to_string();
         assert!(refused.contains("--replicate"), "{refused}");
     }
 }

@@ -11,7 +11,6 @@ mod grid;
 mod read;
 mod text;
 
-pub(crate) use analysis::law;
 pub use analysis::{Fit, Fitted, Question, fit};
 pub(crate) use columns::REPLICATES;
 pub use columns::{Named, Wanted};

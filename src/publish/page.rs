@@ -144,11 +144,12 @@ pub(crate) fn confidence(results: &Results) -> String {
             .to_owned();
     }
     let looks = match &results.sequential {
-        Some(looks) if looks.looks > 1 => format!(
-            " Replicas were added between {} looks, which share the error rate, until {}.",
-            looks.looks, looks.ended
+        Some(looks) => format!(
+            " Replicas were added where claims were undecided, up to {} times those of the study, with a part of the error rate \
+             for each size: {}.",
+            1_u64 << (looks.looks - 1),
+            looks.ended
         ),
-        Some(looks) => format!(" They were looked at once, until {}.", looks.ended),
         None => String::new(),
     };
     format!(

@@ -55,10 +55,10 @@ pub(super) fn certainty(studies: &[(Results, Vec<Drawn>)]) -> Option<String> {
 fn looks(results: &Results) -> Option<String> {
     let sequential = results.sequential.as_ref()?;
     let times = match sequential.looks {
-        1 => "once".to_owned(),
-        looks => format!("{looks} times"),
+        1 => String::new(),
+        looks => format!(", up to {} times the replicas of the study", 1_u64 << (looks - 1)),
     };
-    Some(format!("{} was judged {times}: {}", results.study, sequential.ended))
+    Some(format!("{} was run until decided{times}: {}", results.study, sequential.ended))
 }
 
 /// Why nothing was decided, where nothing was.

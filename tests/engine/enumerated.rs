@@ -10,7 +10,7 @@ use ratecheck_proofs_checks::evidence::interval::hoeffding;
 use ratecheck_proofs_checks::evidence::{Level, Sample};
 
 /// A study of SGD on `x²/2` from 1.
-fn planned(theorem: &str, noise: &str, horizon: u64, replicas: &str, rest: &str) -> Plan {
+fn planned(theorem: &str, noise: &str, horizon: u32, replicas: &str, rest: &str) -> Plan {
     let text = format!(
         r#"
         [study]
@@ -42,12 +42,14 @@ fn row(plan: &Plan) -> Row {
     judge(plan, &run(plan), &call).rows[0].clone()
 }
 
-/// `E f(x_{T+1})` by hand: with step γ and variance σ² the second moment follows `e ← (1-γ)² e + γ²σ²`, and `f = e/2`.
-fn mean_value(horizon: u64, variance: f64) -> f64 {
-    0.5 * (0..horizon).fold(1.0, |e, _| 0.75 * 0.75 * e + 0.25 * 0.25 * variance)
+/// `(1/T) Σ_{t <= T} E f(x_t)` by hand: with step γ and variance σ² the second moment follows `e ← (1-γ)² e + γ²σ²`, and `f = e/2`.
+fn mean_value(horizon: u32, variance: f64) -> f64 {
+    let next = |e: &f64| Some(0.75 * 0.75 * e + 0.25 * 0.25 * variance);
+    let moments = std::iter::successors(Some(1.0), next);
+    0.5 * moments.take(horizon as usize).sum::<f64>() / f64::from(horizon)
 }
 
-/// The recorded mean of `f` after the last step.
+/// The recorded mean of `f` over steps and sequences.
 fn recorded(plan: &Plan, executed: &Executed) -> f64 {
     let rows = curves(plan, executed);
     let last = rows.iter().rfind(|row| row.quantity == "value-gap").expect("it is recorded");
@@ -63,9 +65,9 @@ fn the_mean_is_the_closed_form() {
         (3.0, "two-point:high=3,low=-1,probability=0.25"),
         (4.0, "two-point:high=4,low=-1,probability=0.2"),
     ] {
-        for horizon in [1, 2, 5, 12] {
+        for horizon in [1, 2, 5, 12_u32] {
             let plan = planned("update-rule", noise, horizon, "\"all\"", "");
-            assert_eq!(plan.runs[0].spec.replicas, 1 << horizon);
+            assert_eq!(plan.runs[0].spec.replicas, 1_u64 << horizon);
             let found = recorded(&plan, &run(&plan));
             let expected = mean_value(horizon, variance);
             // Each of 12 steps and of 12 factors of a weight rounds a few times, relative to terms of one sign.
@@ -84,7 +86,7 @@ fn intervals_of_samples_cover_it() {
     let at = plan.runs[0].job.probes.iter().position(|probe| probe.name() == "value-gap");
     let curve = &executed.outcomes[0].as_ref().expect("a run").curves[at.expect("recorded")];
     let values = curve.column(curve.ncols() - 1).to_vec();
-    // |x| <= 3 along every path, as |ξ| <= 3 and |x| <= 3 give |0.75 x - 0.25 ξ| <= 3: Hoeffding's inequality is sure.
+    // |x| <= 3 along every path, as |ξ| <= 3 and |x| <= 3 give |0.75 x - 0.25 ξ| <= 3, so f <= 4.5: Hoeffding's inequality is sure.
     let level = Level::from_error(1e-9).expect("a level");
     let sample = Sample::new(values).expect("numbers");
     let interval = hoeffding(&sample, (0.0, 4.5), level).expect("values in the range");

@@ -2,7 +2,6 @@
 
 use ratecheck::engine::{self, Control};
 use ratecheck::execute::execute;
-use ratecheck::judge::Look;
 use ratecheck::plan::Plan;
 use ratecheck::sequential::{Sequence, Step};
 use ratecheck::study::{Size, Study};
@@ -32,13 +31,6 @@ fn plan(replicas: u64, expect: &str) -> Plan {
 fn begin(plan: &Plan, dir: &std::path::Path) -> Sequence {
     let executed = execute(plan, dir, &Control::default()).expect("a folder that can be written");
     Sequence::begin(plan, executed)
-}
-
-#[test]
-fn the_shares_of_all_looks_add_up_to_one() {
-    // The first k shares add up to k/(k+1).
-    let sum: f64 = (1..=1000).map(|k| Look::number(k).share).sum();
-    assert!((sum - 1000.0 / 1001.0).abs() < 1e-14);
 }
 
 #[test]

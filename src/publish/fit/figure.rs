@@ -5,11 +5,10 @@ use ratecheck_reports::draw::{self, DrawError};
 use ratecheck_reports::figure::{
     Axis, Band, Curves, Figure, Panel, PanelKind, Role, Series, Shade, Size, SlopeGuide,
 };
-use ratecheck_reports::number::human;
 
 use super::super::figures::exponent;
 use super::words;
-use crate::fit::{Fit, Fitted, law};
+use crate::fit::{Fit, Fitted};
 
 /// Groups that have a panel; all are in the table.
 const PANELS: usize = 8;
@@ -126,24 +125,24 @@ fn panel(fit: &Fit, group: &Fitted, labels: &Labels, names_y: bool) -> Curves {
 
 /// The law over the window, at equal steps of the logarithm.
 fn fitted(group: &Fitted, labels: &Labels) -> Series {
-    let (analysis, window) = (&group.analysis, group.analysis.window);
+    let window = group.analysis.window;
     let ratio = words::root(window.last / window.first, SMOOTH - 1);
     let mut x = vec![window.first];
     for _ in 2..SMOOTH {
         x.push(x[x.len() - 1] * ratio);
     }
     x.push(window.last);
-    let factor = words::factor(analysis.log_power, &labels.x);
+    let factor = words::factor(group.analysis.log_power, &labels.x);
     let factor = if factor.is_empty() { factor } else { format!(" {factor}") };
     Series {
         label: format!(
             "fit {}^{{{}}}{}",
             labels.x,
-            human(analysis.exponent).to_string().replace('-', "−"),
+            format!("{:.3}", group.analysis.exponent).replace('-', "−"),
             factor.replace("^0.5", "^{1/2}")
         ),
         role: Role::Fitted,
-        y: x.iter().map(|x| law(analysis, *x)).collect(),
+        y: x.iter().map(|x| group.law(*x)).collect(),
         x,
         band: None,
     }

@@ -41,6 +41,8 @@ struct Group<'a> {
     /// Different abscissae in the file, those that all replicas have, and those used.
     distinct: usize,
     common: usize,
+    /// Common ones too near to 1 for powers of their logarithm.
+    near_one: usize,
     points: usize,
     lacking: Vec<Lacking<'a>>,
     rate: &'a Analysis,
@@ -114,6 +116,7 @@ fn group(fitted: &Fitted) -> Group<'_> {
         replicas: grid.replicas,
         distinct: grid.distinct,
         common: grid.common,
+        near_one: grid.near_one,
         points: grid.x.len(),
         lacking,
         rate: &fitted.analysis,

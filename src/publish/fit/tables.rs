@@ -5,7 +5,7 @@ use ratecheck_reports::number::human;
 use ratecheck_reports::table::{Column, Estimates, Table, TableError};
 
 use super::words;
-use crate::fit::{Fit, Fitted, law};
+use crate::fit::{Fit, Fitted};
 
 /// Local slopes that are printed; all are in the files.
 const SHOWN: usize = 8;
@@ -35,7 +35,8 @@ pub(super) fn rates(fit: &Fit) -> Result<Table, TableError> {
     }
     let numbers = |read: fn(&Fitted) -> f64| each(fit, move |g| human(read(g)).to_string());
     let window = |g: &Fitted| {
-        format!("{} to {}", human(g.analysis.window.first), human(g.analysis.window.last))
+        let window = &g.analysis.window;
+        format!("{} to {}", words::abscissa(window.first), words::abscissa(window.last))
     };
     columns.extend([
         Column::text("exponent", numbers(|g| g.analysis.exponent))?,
@@ -151,7 +152,7 @@ pub(super) fn point_file(fit: &Fit) -> Result<Table, TableError> {
         Column::number("mean", number(|g, k| g.means[k]))?,
         Column::number("lo", points().map(|(g, k)| end(g, k, false)).collect())?,
         Column::number("hi", points().map(|(g, k)| end(g, k, true)).collect())?,
-        Column::number("law", number(|g, k| law(&g.analysis, g.grid.x[k])))?,
+        Column::number("law", number(|g, k| g.law(g.grid.x[k])))?,
         Column::integer("in_window", points().map(inside).collect())?,
     ];
     Table::new("points", words::title(fit), columns)

@@ -53,6 +53,12 @@ fn plural(n: u64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
+/// An abscissa: whole ones in full.
+pub(super) fn abscissa(x: f64) -> String {
+    let whole = x < 1e7 && (x - x.round()).abs() <= 0.0;
+    if whole { x.to_string() } else { human(x).to_string() }
+}
+
 /// Least and most, if they differ.
 fn range(numbers: impl Iterator<Item = usize> + Clone) -> String {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
@@ -82,7 +88,7 @@ pub(super) fn source(fit: &Fit) -> String {
     let distinct = range(fit.groups.iter().map(|g| g.grid.distinct));
     parts.push(format!("{distinct} values of {}", named.x));
     let mut text = parts.join(", ");
-    if fit.groups.iter().any(|g| g.grid.common > g.grid.x.len()) {
+    if fit.groups.iter().any(|g| g.grid.common > g.grid.x.len() + g.grid.near_one) {
         let kept = range(fit.groups.iter().map(|g| g.grid.x.len()));
         text.push_str(&format!(
             ", of which {kept} at about equal steps of ln {} are used, without averaging over {0}",
@@ -94,6 +100,17 @@ pub(super) fn source(fit: &Fit) -> String {
     if zeros > 0 {
         let (points, x) = (plural(zeros, "point"), &named.x);
         text.push_str(&format!(" Left out: {points} at {x} = 0, which has no logarithm."));
+    }
+    let near = fit.groups.iter().map(|g| g.grid.near_one).max().unwrap_or(0);
+    if near > 0 {
+        let (values, x) = (plural(near as u64, "value"), &named.x);
+        let edge = match named.towards {
+            Towards::Infinity => "below 2",
+            Towards::Zero => "above 1/2",
+        };
+        text.push_str(&format!(
+            " Left out: {values} of {x} {edge}, where powers of ln {x} say nothing."
+        ));
     }
     if empty > 0 {
         text.push_str(&format!(" Left out: {}.", plural(empty, "empty value")));
@@ -169,7 +186,7 @@ fn cuts(fit: &Fit, group: &Fitted) -> Option<String> {
             Towards::Zero => ("above", window.last),
         };
         let are = if window.burn_in == 1 { "is" } else { "are" };
-        parts.push(format!("{points} {side} {x} = {edge} {are} burn-in"));
+        parts.push(format!("{points} {side} {x} = {} {are} burn-in", abscissa(edge)));
     }
     if let Some(Floor { kind, level, from, probability }) = window.floor {
         let name = match kind {
@@ -177,7 +194,8 @@ fn cuts(fit: &Fit, group: &Fitted) -> Option<String> {
             FloorKind::RoundOff => "round-off floor",
         };
         parts.push(format!(
-            "from {x} = {from} on the curve runs into a {name} at {} (probability {})",
+            "from {x} = {} on the curve runs into a {name} at {} (probability {})",
+            abscissa(from),
             human(level),
             share(probability)
         ));

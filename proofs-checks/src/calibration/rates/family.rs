@@ -25,7 +25,9 @@ pub enum Early {
     Transient,
     /// The law is one of `x + ξ`.
     Shift,
-    /// A factor `1 + (x/x_1)^{-1/2}`: a correction too slow for what [`Curves::analyse`](crate::evidence::Curves::analyse) looks for.
+    /// A factor `1 + (ξ/x)^{1/2}`.
+    Root,
+    /// A factor `1 + (x_1/x)^{1/4}`: a correction too slow for what [`Curves::analyse`](crate::evidence::Curves::analyse) looks for.
     Slow,
 }
 
@@ -145,10 +147,10 @@ impl Family {
         Family { replicas: 1, spread: 0.2 * self.spread, ..self }
     }
 
-    /// The same family with a slow correction and no floor.
+    /// The same family with another early end and no floor.
     #[must_use]
-    pub fn with_slow_correction(self) -> Family {
-        Family { early: Early::Slow, late: Late::Open, level: 0.0, ..self }
+    pub fn with_early(self, early: Early) -> Family {
+        Family { early, late: Late::Open, level: 0.0, ..self }
     }
 
     /// The pure law.
@@ -171,7 +173,8 @@ impl Family {
                     let shift = self.settled * (pow(tenth, 1.0 / self.exponent) - 1.0);
                     pow(1.0 + shift / x, self.exponent)
                 }
-                Early::Slow => 1.0 + (self.x[0] / x).sqrt(),
+                Early::Root => 1.0 + 0.1 * (self.settled / x).sqrt(),
+                Early::Slow => 1.0 + (self.x[0] / x).sqrt().sqrt(),
             }
     }
 

@@ -40,7 +40,8 @@ impl Replay {
         let ask = Ask { bootstrap: false, ..Ask::new(level) };
         let analysis =
             Curves::new(family.x.clone(), values).and_then(|curves| curves.analyse(&ask));
-        Ok(analysis.ok().map(|analysis| Replay::beside(family, &analysis)))
+        let given = analysis.ok().filter(|found| found.interval.half_width().is_finite());
+        Ok(given.map(|analysis| Replay::beside(family, &analysis)))
     }
 
     fn beside(family: &Family, analysis: &Analysis) -> Replay {

@@ -35,6 +35,15 @@ pub struct Levels {
     pub refute: Level,
 }
 
+impl Levels {
+    /// Both levels with only a part of their error rate, as a look of a sequence has it.
+    #[must_use]
+    pub fn shared(self, share: f64) -> Levels {
+        let part = |level: Level| Level::from_error(share * level.error()).unwrap_or(level);
+        Levels { hold: part(self.hold), refute: part(self.refute) }
+    }
+}
+
 /// Judges the claims of a study so that with probability at least `1 - α` none of them is wrongly refuted *and* none wrongly held.
 ///
 /// `judge(i, levels)` answers what claim `i` comes to at the given levels; it is asked again, for claims that are open, whenever the

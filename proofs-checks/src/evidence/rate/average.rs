@@ -25,7 +25,7 @@ impl<'a> Average<'a> {
         let settlings: &[Settling] = if plain {
             &[Settling::Done]
         } else {
-            &[Settling::Done, Settling::Term, Settling::Shift]
+            &[Settling::Done, Settling::Term, Settling::Root, Settling::Shift]
         };
         let floors: &[bool] = if plain { &[false] } else { &[false, true] };
         let mut fits = Vec::new();

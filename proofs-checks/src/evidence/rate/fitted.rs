@@ -188,7 +188,12 @@ fn before(reading: &Reading, n: usize) -> f64 {
         0 => UNCUT,
         _ => (1.0 - UNCUT) / starts as f64,
     };
-    let settling = if reading.settling == Settling::Done { 1.0 - 2.0 * SETTLES } else { SETTLES };
+    let settling = match reading.settling {
+        Settling::Done => 1.0 - (SETTLES[0] + SETTLES[1] + SETTLES[2]),
+        Settling::Term => SETTLES[0],
+        Settling::Root => SETTLES[1],
+        Settling::Shift => SETTLES[2],
+    };
     let floor = if reading.floor { FLOOR } else { 1.0 - FLOOR };
     portable::ln(start * settling * floor)
 }

@@ -12,6 +12,8 @@ pub(super) enum Settling {
     Done,
     /// `ln mean` has a term `h x_start/x`: the next term of an expansion in `1/x`.
     Term,
+    /// `ln mean` has a term `h (x_start/x)^{1/2}`.
+    Root,
     /// The law is one of `x + e^h x_start`.
     Shift,
 }
@@ -64,6 +66,10 @@ impl Reading {
             Settling::Done => (0.0, 0.0, 0.0),
             Settling::Term => {
                 let near = near();
+                (h * near, 0.0, near)
+            }
+            Settling::Root => {
+                let near = near().sqrt();
                 (h * near, 0.0, near)
             }
             Settling::Shift => {
@@ -143,7 +149,7 @@ mod tests {
     fn gradients_are_those_of_the_prediction() {
         let points = points();
         let theta = [-5.0, -0.8, 0.3, -7.0];
-        for settling in [Settling::Done, Settling::Term, Settling::Shift] {
+        for settling in [Settling::Done, Settling::Term, Settling::Root, Settling::Shift] {
             for floor in [false, true] {
                 let reading = Reading { start: 1, settling, floor, log_power: 0.5 };
                 for j in 1..points.len() {
