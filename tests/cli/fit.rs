@@ -100,6 +100,7 @@ fn both_formats_and_both_shapes_have_the_known_slope() {
     assert_eq!(of_wide["groups"], of_csv["groups"]);
 }
 
+/// False alarm: pinned.
 #[test]
 fn the_page_says_what_was_taken_and_what_came_out() {
     let said = fit_file("losses.csv", long(-0.5), &["--predict", "-1/4"]);

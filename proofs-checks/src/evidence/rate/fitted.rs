@@ -39,8 +39,8 @@ struct Row {
 impl Fitted {
     /// Most probable parameters by damped Gauss-Newton steps, then Laplace's approximation; `None` if the data do not determine them.
     pub(super) fn of(reading: Reading, points: &Points, noise: &Noise) -> Option<Fitted> {
-        let prior = Prior::of(&reading, points);
         let mut theta = reading.guess(points);
+        let prior = Prior::of(&reading, points, &theta);
         let mut rows = rows(&reading, points, noise, &theta);
         let mut cost = misfit(&rows) + prior.penalty(&theta);
         let mut factor = cholesky(&information(&rows, &prior))?;
@@ -109,9 +109,8 @@ struct Prior {
 }
 
 impl Prior {
-    fn of(reading: &Reading, points: &Points) -> Prior {
+    fn of(reading: &Reading, points: &Points, guess: &Theta) -> Prior {
         let [h, f] = reading.prior(points);
-        let guess = reading.guess(points);
         let used = [reading.settling != Settling::Done, reading.floor];
         let pick = |used: bool, (center, spread): (f64, f64), stand: f64| {
             if used { (center, 1.0 / (spread * spread)) } else { (stand, 1.0) }
@@ -168,11 +167,14 @@ fn misfit(rows: &[Row]) -> f64 {
 }
 
 fn information(rows: &[Row], prior: &Prior) -> Matrix {
-    let entry = |i: usize, j: usize| {
-        let data: f64 = rows.iter().map(|row| row.gradient[i] * row.gradient[j]).sum();
-        if i == j { data + prior.weight[i] } else { data }
-    };
-    std::array::from_fn(|i| std::array::from_fn(|j| if j <= i { entry(i, j) } else { entry(j, i) }))
+    let mut h: Matrix = [[0.0; SIZE]; SIZE];
+    for row in rows {
+        for (line, g) in h.iter_mut().zip(&row.gradient) {
+            line.iter_mut().zip(&row.gradient).for_each(|(h, other)| *h += g * other);
+        }
+    }
+    (0..SIZE).for_each(|k| h[k][k] += prior.weight[k]);
+    h
 }
 
 /// Where windows of `n` points may start: everywhere up to the latest start, thinned where that would be more than [`MOST_STARTS`].
