@@ -4,6 +4,8 @@
 
 mod intervals;
 mod page;
+mod peeking;
+mod power;
 mod rates;
 
 use clap::{Args, Subcommand};
@@ -21,6 +23,8 @@ pub(super) struct Calibrate {
 #[derive(Debug, Subcommand)]
 enum Subject {
     Intervals(intervals::Intervals),
+    Peeking(peeking::Peeking),
+    Power(power::Power),
     Rates(rates::Rates),
 }
 
@@ -55,6 +59,8 @@ impl Calibrate {
     pub(super) fn run(&self) -> Result<(), Failure> {
         match &self.subject {
             Subject::Intervals(intervals) => intervals.run(),
+            Subject::Peeking(peeking) => peeking.run(),
+            Subject::Power(power) => power.run(),
             Subject::Rates(rates) => rates.run(),
         }
     }

@@ -12,6 +12,7 @@ mod bound;
 mod calibrate;
 mod diff;
 mod escape;
+mod figure_file;
 mod fit;
 mod list;
 mod listing;

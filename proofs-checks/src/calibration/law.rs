@@ -52,6 +52,11 @@ impl Law {
         }
     }
 
+    /// Its number among all: laws draw from different places of the table of random numbers.
+    pub(super) fn number(self) -> u32 {
+        self as u32
+    }
+
     /// Expectation.
     #[must_use]
     pub fn mean(self) -> f64 {

@@ -6,5 +6,6 @@
 pub mod coverage;
 mod law;
 pub mod rates;
+pub mod studies;
 
 pub use law::Law;

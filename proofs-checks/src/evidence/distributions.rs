@@ -1,5 +1,6 @@
 //! Quantiles of the distributions that intervals use, from the tail functions of `statrs`.
 
+use super::portable::ln;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// `P(T > t)` for Student's t with `freedom` degrees of freedom; NaN unless `freedom > 0`.
@@ -9,12 +10,12 @@ pub(super) fn student_t_tail(t: f64, freedom: f64) -> f64 {
 
 /// The `t >= 0` with `P(T > t) = tail`, for `0 < tail <= 1/2`.
 ///
-/// Found by bisection on the tail, which keeps its relative accuracy far out, where the inverse of the incomplete beta
+/// Found between bounds on the tail, which keeps its relative accuracy far out, where the inverse of the incomplete beta
 /// function that `statrs` would use cancels. Then rounded up to 32 significant bits: `statrs` reaches `exp` and `ln` of the
 /// platform, whose last places differ, and so does this quantile on no two platforms unless a multiple of 2^-31 lies between them.
 /// Intervals become wider by at most one part in 2^31, never narrower.
 pub(super) fn student_t_quantile(tail: f64, freedom: f64) -> f64 {
-    up_to_32_bits(bisect(tail, freedom))
+    up_to_32_bits(solve(tail, freedom))
 }
 
 /// The next number at or above `x > 0` whose last 21 of 53 bits are zero.
@@ -23,26 +24,40 @@ fn up_to_32_bits(x: f64) -> f64 {
     if x.is_finite() { f64::from_bits((x.to_bits() + LAST) & !LAST) } else { x }
 }
 
-fn bisect(tail: f64, freedom: f64) -> f64 {
-    let (mut lo, mut hi) = (0.0, 1.0);
-    while student_t_tail(hi, freedom) > tail {
+/// A number that rounds up to the same 32 bits as the quantile: the root of `ln P(T > t) - ln tail` between bounds that are moved by
+/// secants, every third time by halving. A secant is pushed on by one part in 2^38, so that it comes to lie beyond the root once it is
+/// accurate, and both bounds close in.
+fn solve(tail: f64, freedom: f64) -> f64 {
+    let excess = |t: f64| ln(student_t_tail(t, freedom)) - ln(tail);
+    let (mut lo, mut hi) = ((0.0, excess(0.0)), (1.0, excess(1.0)));
+    while hi.1 > 0.0 {
         lo = hi;
-        hi *= 2.0;
-        if hi > 1e150 {
+        hi = (2.0 * hi.0, excess(2.0 * hi.0));
+        if hi.0 > 1e150 {
             return f64::INFINITY; // one degree of freedom and a tail below 1e-150
         }
     }
-    loop {
-        let middle = 0.5 * (lo + hi);
-        if middle <= lo || middle >= hi {
-            return hi; // neighbours: the outer one, so that the interval is not too narrow
+    for step in 0_u64.. {
+        if up_to_32_bits(lo.0) == up_to_32_bits(hi.0) {
+            break;
         }
-        if student_t_tail(middle, freedom) > tail {
-            lo = middle;
+        let width = hi.0 - lo.0;
+        let secant = lo.0 + width * (lo.1 / (lo.1 - hi.1));
+        let push = secant * 2f64.powi(-38);
+        let pushed = if secant - lo.0 < 0.5 * width { secant + push } else { secant - push };
+        let inside = lo.0 < pushed && pushed < hi.0;
+        let next = if step % 3 < 2 && inside { pushed } else { lo.0 + 0.5 * width };
+        if next <= lo.0 || next >= hi.0 {
+            break; // neighbours: the outer one, so that the interval is not too narrow
+        }
+        let found = (next, excess(next));
+        if found.1 > 0.0 {
+            lo = found;
         } else {
-            hi = middle;
+            hi = found;
         }
     }
+    hi.0
 }
 
 /// `Φ(z)`.
@@ -83,11 +98,24 @@ mod tests {
             // F = 1/2 + t / (2 √(2 + t²)), hence t = a √(2 / (1 - a²)) with a = 1 - 2 tail.
             let a = 1.0 - 2.0 * tail;
             let two = a * (2.0_f64 / (4.0 * tail * (1.0 - tail))).sqrt();
-            assert!((bisect(tail, 2.0) / two - 1.0).abs() < 1e-10);
-            let rounded = student_t_quantile(tail, 2.0) / bisect(tail, 2.0);
-            assert!((1.0..=1.0 + 2f64.powi(-31)).contains(&rounded));
+            let rounded = student_t_quantile(tail, 2.0) / two;
+            assert!((1.0 - 1e-14..=1.0 + 2f64.powi(-31)).contains(&rounded), "{rounded}");
         }
-        assert!((bisect(0.25, 1.0) - 1.0).abs() < 1e-12);
+        let one = student_t_quantile(0.25, 1.0);
+        assert!((1.0 - 1e-14..=1.0 + 2f64.powi(-31)).contains(&one));
+    }
+
+    /// The tail at the quantile is at most what was asked, and at the 32-bit number before it is more.
+    #[test]
+    fn quantiles_are_the_first_of_32_bits_beyond_the_tail() {
+        for freedom in [1.0, 2.0, 7.0, 23.0, 99.0, 1e6] {
+            for tail in [0.4, 0.05, 2.5e-4, 1e-7, 1e-20] {
+                let t = student_t_quantile(tail, freedom);
+                let before = f64::from_bits(t.to_bits() - (1 << 21));
+                assert!(student_t_tail(t, freedom) <= tail, "{tail} {freedom}");
+                assert!(student_t_tail(before, freedom) > tail, "{tail} {freedom}");
+            }
+        }
     }
 
     #[test]

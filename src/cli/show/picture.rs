@@ -1,6 +1,6 @@
 //! `ratecheck show PROBLEM --figure FILE`: the landscape of a problem.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -10,11 +10,12 @@ use ratecheck_problems::oracle;
 use ratecheck_problems::spec::Expression;
 use ratecheck_reports::files::write_atomic;
 
+use super::super::figure_file::format;
 use super::super::{Failure, output};
 use crate::engine::Job;
 use crate::optimizers::{self, Context, Task};
 use crate::path;
-use crate::publish::{self, Format, Wanted};
+use crate::publish::{self, Wanted};
 
 /// What is drawn of a problem, and where it is written.
 #[derive(Debug, Args)]
@@ -114,26 +115,6 @@ impl Picture {
             eprintln!("warning: {optimizer} ended at step {}: {}", ended.step, ended.cause.name());
         }
         Ok((optimizer.to_owned(), walked.points))
-    }
-}
-
-/// The format of a file, which lies in a folder that is there.
-fn format(file: &Path) -> Result<Format, Failure> {
-    let Some(format) = Format::of(file) else {
-        return Err(Failure::Request(format!(
-            "--figure {}: a figure is written as .svg or .png",
-            file.display()
-        )));
-    };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    match folder {
-        Some(folder) if !folder.is_dir() => {
-            Err(Failure::Request(format!("--figure {}: there is no such folder", file.display())))
-        }
-        _ if file.is_dir() => {
-            Err(Failure::Request(format!("--figure {}: is a folder", file.display())))
-        }
-        _ => Ok(format),
     }
 }
 

@@ -91,6 +91,7 @@ fn replicas_are_named_by_what_was_kept_of_them() {
     assert_eq!(label(&rows), "measured, worst of 8 replicas");
 }
 
+/// False alarm: 0.
 #[test]
 fn a_band_names_its_kind_level_and_sample() {
     let mut rows = two_cycle();

@@ -28,21 +28,8 @@ pub fn betting(
     level: Level,
 ) -> Result<Interval, IntervalError> {
     check_range(sample, range)?;
-    let (values, (a, b)) = (sample.values(), range);
-    let log = portable::ln(2.0 / level.error());
-    let stake = (2.0 * log / values.len() as f64).sqrt();
-    // A product of n factors is off by at most a factor 1 + 4nu; scaling by 4u of the range, which each value may be off by.
-    let limit = 2.0 / level.error() * (1.0 + 4.0 * values.len() as f64 * f64::EPSILON);
-    let rounding = sample.rounding() / (b - a) + 4.0 * f64::EPSILON * (a.abs() + b.abs()) / (b - a);
-    let scaled = |up: bool| {
-        let one = move |x: &f64| {
-            let from = if up { x - a } else { b - x };
-            (from / (b - a) - rounding).clamp(0.0, 1.0)
-        };
-        values.iter().map(one).collect::<Vec<f64>>()
-    };
-    // The upper end is the lower end of the mirror image; both see their replicas as small as rounding allows.
-    let [low, high] = [true, false].map(|up| lowest(&scaled(up), |_| stake, limit));
+    let (a, b) = range;
+    let [low, high] = Plan::new(sample, range, level).bettors().map(|bettor| bettor.lowest());
     let center = sample.mean().value();
     let slack = mean_rounding(sample);
     let (lo, hi) = (a + (b - a) * low, b - (b - a) * high);
@@ -52,44 +39,105 @@ pub fn betting(
         estimate: center,
         level: level.confidence(),
         method: Method::Betting,
-        n: values.len() as u64,
+        n: sample.n() as u64,
         caution: None,
     })
 }
 
-/// The least mean that a bettor on larger values in `[0, 1]` does not ruin: bisection down to neighbours, of which the smaller is returned.
+/// Whether [`betting`] leaves out the mean `m`: below its lower end, above its upper end. One product instead of a bisection.
 ///
-/// `stake(i)` over the running deviation is what replica `i`, from zero on, is bet.
-pub(crate) fn lowest(values: &[f64], stake: impl Fn(usize) -> f64, limit: f64) -> f64 {
-    let stakes: Vec<f64> = {
+/// # Errors
+/// As [`betting`].
+pub fn betting_excludes(
+    sample: &Sample,
+    range: (f64, f64),
+    level: Level,
+    m: f64,
+) -> Result<(bool, bool), IntervalError> {
+    check_range(sample, range)?;
+    let (a, b) = range;
+    let plan = Plan::new(sample, range, level);
+    let [low, high] = plan.bettors();
+    Ok((low.ruined((m - a) / (b - a)), high.ruined((b - m) / (b - a))))
+}
+
+/// What both bettors of an interval share.
+struct Plan<'a> {
+    sample: &'a Sample,
+    range: (f64, f64),
+    stake: f64,
+    limit: f64,
+}
+
+impl Plan<'_> {
+    fn new(sample: &Sample, range: (f64, f64), level: Level) -> Plan<'_> {
+        let n = sample.n() as f64;
+        let stake = (2.0 * portable::ln(2.0 / level.error()) / n).sqrt();
+        // A product of n factors is off by at most a factor 1 + 4nu.
+        let limit = 2.0 / level.error() * (1.0 + 4.0 * n * f64::EPSILON);
+        Plan { sample, range, stake, limit }
+    }
+
+    /// The one who bets on larger values, and his mirror image, whose values are those below the upper end of the range. Both see
+    /// their replicas as small as rounding allows: an error of the value, and of scaling by 4u of the range.
+    fn bettors(&self) -> [Stakes; 2] {
+        let (a, b) = self.range;
+        let rounding =
+            (self.sample.rounding() + 4.0 * f64::EPSILON * (a.abs() + b.abs())) / (b - a);
+        [true, false].map(|up| {
+            let from = |x: &f64| if up { x - a } else { b - x };
+            let scaled = |x: &f64| (from(x) / (b - a) - rounding).clamp(0.0, 1.0);
+            let values = self.sample.values().iter().map(scaled).collect();
+            Stakes::new(values, |_| self.stake, self.limit)
+        })
+    }
+}
+
+/// Values in `[0, 1]` with what is bet on each, over the share of the capital that a bet may lose.
+pub(crate) struct Stakes {
+    values: Vec<f64>,
+    stakes: Vec<f64>,
+    limit: f64,
+}
+
+impl Stakes {
+    /// `stake(i)` over the running deviation is bet on value `i`, from zero on.
+    pub(crate) fn new(values: Vec<f64>, stake: impl Fn(usize) -> f64, limit: f64) -> Stakes {
         let mut bettor = Bettor::default();
         let one = |(i, &x): (usize, &f64)| {
             let λ = stake(i) / bettor.variance().sqrt();
             bettor.see(x);
             λ
         };
-        values.iter().enumerate().map(one).collect()
-    };
-    let ruined = |m: f64| {
-        let mut capital = 1.0;
-        values.iter().zip(&stakes).any(|(x, λ)| {
-            capital *= 1.0 + λ.min(TRUNCATION / m) * (x - m);
-            capital >= limit
-        })
-    };
-    let (mut lo, mut hi) = (0.0, 1.0);
-    if !ruined(0.0) {
-        return 0.0;
+        let stakes = values.iter().enumerate().map(one).collect();
+        Stakes { values, stakes, limit }
     }
-    loop {
-        let middle = 0.5 * (lo + hi);
-        if middle <= lo || middle >= hi {
-            return lo;
+
+    /// Whether a bettor against the mean `m`, who thinks that it is too small, reaches the limit at any time.
+    fn ruined(&self, m: f64) -> bool {
+        let mut capital = 1.0;
+        self.values.iter().zip(&self.stakes).any(|(x, λ)| {
+            capital *= 1.0 + λ.min(TRUNCATION / m) * (x - m);
+            capital >= self.limit
+        })
+    }
+
+    /// The least mean that is not ruined: bisection down to neighbours, of which the smaller is returned.
+    pub(crate) fn lowest(&self) -> f64 {
+        if !self.ruined(0.0) {
+            return 0.0;
         }
-        if ruined(middle) {
-            lo = middle;
-        } else {
-            hi = middle;
+        let (mut lo, mut hi) = (0.0, 1.0);
+        loop {
+            let middle = 0.5 * (lo + hi);
+            if middle <= lo || middle >= hi {
+                return lo;
+            }
+            if self.ruined(middle) {
+                lo = middle;
+            } else {
+                hi = middle;
+            }
         }
     }
 }
@@ -115,9 +163,9 @@ impl Bettor {
         self.squares / self.seen
     }
 
-    /// How many values were seen.
-    pub(crate) fn seen(&self) -> f64 {
-        self.seen - 1.0
+    /// Their mean.
+    pub(crate) fn mean(&self) -> f64 {
+        self.sum / self.seen
     }
 
     /// Another value.

@@ -29,8 +29,8 @@ mod replicas;
 mod skewed;
 mod student;
 
-pub use betting::betting;
-pub(super) use betting::{Bettor, TRUNCATION, lowest};
+pub(super) use betting::{Bettor, Stakes, TRUNCATION};
+pub use betting::{betting, betting_excludes};
 pub use bootstrap_t::bootstrap_t;
 pub use bounded::{empirical_bernstein, hoeffding};
 pub use caution::Caution;

@@ -37,8 +37,9 @@ pub fn robust(sample: &Sample, level: Level) -> Result<Interval, IntervalError> 
     refuse_constant(sample)?;
     let (tail, skewness) = (0.5 * level.error(), sample.skewness());
     let unsure = skewness_rounding(sample);
-    let below = multiplier(tail, n as u64, (-skewness).max(0.0) + unsure);
-    let above = multiplier(tail, n as u64, skewness.max(0.0) + unsure);
+    let quantiles = Quantiles::new(tail, n as u64);
+    let below = quantiles.multiplier((-skewness).max(0.0) + unsure);
+    let above = quantiles.multiplier(skewness.max(0.0) + unsure);
     let se = sample.standard_error();
     let largest = below.max(above);
     let rounding = mean_rounding(sample) + sample.rounding() * largest / (n as f64 - 1.0).sqrt();
@@ -50,12 +51,29 @@ pub fn robust(sample: &Sample, level: Level) -> Result<Interval, IntervalError> 
 
 /// `q` for an error rate of `tail` on one side, `n >= 3` replicas and the sample's skewness `>= 0` towards that side.
 pub(crate) fn multiplier(tail: f64, n: u64, skewness: f64) -> f64 {
-    let m = n as f64;
-    let (t, z) = (student_t_quantile(tail, m - 1.0), normal_upper(tail));
-    let error = (6.0 * m * (m - 1.0) / ((m - 2.0) * (m + 1.0) * (m + 3.0))).sqrt();
-    let worst = skewness + z * (1.0 + 0.5 * skewness * skewness).sqrt() * error;
-    let first = worst * (2.0 * t * t + 1.0) / (6.0 * m.sqrt());
-    t + first + 11.0 * worst * worst * z * (z * z + 2.0) / (72.0 * m)
+    Quantiles::new(tail, n).multiplier(skewness)
+}
+
+/// What `q` needs of the error rate and of the number of replicas.
+struct Quantiles {
+    n: f64,
+    t: f64,
+    z: f64,
+}
+
+impl Quantiles {
+    fn new(tail: f64, n: u64) -> Quantiles {
+        let n = n as f64;
+        Quantiles { n, t: student_t_quantile(tail, n - 1.0), z: normal_upper(tail) }
+    }
+
+    fn multiplier(&self, skewness: f64) -> f64 {
+        let &Quantiles { n, t, z } = self;
+        let error = (6.0 * n * (n - 1.0) / ((n - 2.0) * (n + 1.0) * (n + 3.0))).sqrt();
+        let worst = skewness + z * (1.0 + 0.5 * skewness * skewness).sqrt() * error;
+        let first = worst * (2.0 * t * t + 1.0) / (6.0 * n.sqrt());
+        t + first + 11.0 * worst * worst * z * (z * z + 2.0) / (72.0 * n)
+    }
 }
 
 /// How far rounding errors up to `r` of the values may have moved their skewness.

@@ -100,7 +100,7 @@ fn paths(n: u32, p: f64, (lo, hi): (f64, f64)) -> impl Iterator<Item = (f64, Vec
 fn expectation(p: f64, m: f64, larger: bool) -> f64 {
     paths(12, p, (-1.0, 3.0))
         .map(|(weight, path)| {
-            let mut bets = Bets::against(m, (-1.0, 3.0), level(0.05)).unwrap();
+            let mut bets = Bets::against(m, (-1.0, 3.0)).unwrap();
             path.iter().for_each(|&x| bets.push(x));
             weight * if larger { bets.ln_larger() } else { bets.ln_smaller() }.exp()
         })
@@ -170,24 +170,45 @@ fn sequences_bear_peeking_and_intervals_do_not() {
     assert!(fixed > 0.2, "peeking at 10 % intervals: {fixed}");
 }
 
-/// The state of fixed size and the ends agree on what is ruined.
+/// 1, 0, 1 against 1/4, by hand. Before the first replica mean 1/2, variance 1/4: stake (1/4)/(1/4 + 1/16) = 0.8, capital 1.6. Then
+/// mean 3/4, variance (1/4 + 1/16)/2 = 5/32: stake (1/2)/(5/32 + 1/4) = 16/13, factor 1 - 4/13. Then mean 1/2, variance
+/// (5/16 + 1/4)/3 = 3/16: stake 1 and factor 1.75.
 #[test]
-fn bets_and_their_sequence_agree() {
+fn bets_by_hand() {
+    let mut bets = Bets::against(0.25, (0.0, 1.0)).unwrap();
+    [1.0, 0.0, 1.0].into_iter().for_each(|x| bets.push(x));
+    assert!((bets.ln_larger().exp() - 1.6 * (9.0 / 13.0) * 1.75).abs() < 1e-14);
+    assert_eq!(bets.ln_smaller(), 0.0, "nobody bet on smaller values");
+    let refused = [(-0.1, (0.0, 1.0)), (0.0, (0.0, f64::INFINITY)), (1.0, (1.0, 1.0))];
+    for (m, range) in refused {
+        assert!(Bets::against(m, range).is_none());
+    }
+    // Nothing in [0, 1] has mean 0 but 0: the bet is not bounded by what may be lost. Mean 1/2, variance 1/4: stake 1.
+    let mut bets = Bets::against(0.0, (0.0, 1.0)).unwrap();
+    bets.push(1.0);
+    assert!((bets.ln_larger() - 2.0_f64.ln()).abs() < 1e-15);
+}
+
+/// At each end the largest capital of a bettor is the limit `2/α = 20`, computed here anew.
+#[test]
+fn ends_of_a_sequence_are_where_a_bettor_is_ruined() {
     let values: Vec<f64> = (0..60).map(|k| f64::from(k * k % 7) / 7.0).collect();
-    let a = level(0.1);
-    let (lo, hi) = bets::sequence(&values, (0.0, 1.0), a);
-    let highest = |m: f64| {
-        let mut bets = Bets::against(m, (0.0, 1.0), a).unwrap();
-        let mut top = (0.0_f64, 0.0_f64);
-        for &x in &values {
-            bets.push(x);
-            top = (top.0.max(bets.ln_larger()), top.1.max(bets.ln_smaller()));
+    let (lo, hi) = bets::sequence(&values, (0.0, 1.0), level(0.1));
+    let highest = |values: &[f64], m: f64| {
+        let (mut capital, mut top, mut sum, mut squares) = (1.0_f64, 1.0_f64, 0.5, 0.25);
+        for (k, x) in values.iter().enumerate() {
+            let i = k as f64 + 1.0;
+            let stake = (2.0 * 20.0_f64.ln() / (squares * (i + 1.0).ln())).sqrt();
+            capital *= 1.0 + stake.min(0.75 / m) * (x - m);
+            top = top.max(capital);
+            sum += x;
+            squares += (x - sum / (i + 1.0)).powi(2);
         }
         top
     };
-    let limit = 20.0_f64.ln();
-    assert!(highest(lo - 1e-9).0 > limit && highest(lo + 1e-9).0 < limit);
-    assert!(highest(hi + 1e-9).1 > limit && highest(hi - 1e-9).1 < limit);
-    assert!(Bets::against(0.0, (0.0, 1.0), a).is_none());
-    assert_eq!(bets::sequence(&values, (0.0, f64::INFINITY), a), (0.0, f64::INFINITY));
+    let mirrored: Vec<f64> = values.iter().map(|x| 1.0 - x).collect();
+    assert!((highest(&values, lo) / 20.0 - 1.0).abs() < 1e-9, "{}", highest(&values, lo));
+    assert!((highest(&mirrored, 1.0 - hi) / 20.0 - 1.0).abs() < 1e-9);
+    let unbounded = (0.0, f64::INFINITY);
+    assert_eq!(bets::sequence(&values, unbounded, level(0.1)), unbounded);
 }
