@@ -322,7 +322,7 @@ fn data_without_a_rate_are_refused_by_what_is_wrong_with_them() {
     csv("T,loss\n1,3\n2,1\n4,0\n", &[], &["the curve stands still", "needs three"]);
     csv("T,loss\n1,3\n2,2\n4,1\n", &["--minus", "1.5"], &["negative at T = 4", "--minus 1.5"]);
     let huge = "T,run,loss\n1,0,1e308\n2,0,1e308\n4,0,1e307\n1,1,1e308\n2,1,1e308\n4,1,1e307\n";
-    csv(huge, &[], &["no rate: mean inf at T = 1"]);
+    csv(huge, &[], &["no rate: mean", "at T = 1"]);
     let twice = "T,loss\n1,3\n2,2\n4,1\n1,3\n2,2\n4,1\n";
     csv(twice, &[], &["T = 1 occurs 2 times", "--replicate"]);
     let again = "T,run,loss\n1,0,3\n2,0,2\n4,0,1\n2,0,2\n";
