@@ -29,6 +29,7 @@ fn built() -> Built {
         seed: 1,
         replicas: REPLICAS,
         exit: "past:at=0".to_owned(),
+        enumerated: false,
     };
     Built::new(spec, Some(&OneOrMany::One(-1.0))).expect("the workload is valid")
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::study::{FigureSpec, MapSpec};
 pub use difference::DifferenceRow;
 use ratecheck_proofs_checks::evidence::Decision;
+use ratecheck_proofs_checks::evidence::rate::Analysis;
 use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
@@ -261,6 +262,9 @@ pub struct RateRow {
     /// What was added to it for pre-asymptotic horizons.
     #[serde(with = "exact_f64")]
     pub tolerance: f64,
+    /// What the curve itself says: its window, log factors and local slopes, at 95 %. It shows, it does not decide.
+    #[serde(default)]
+    pub analysis: Option<Analysis>,
 }
 
 /// Logarithms of mean exit times across several runs, `log τ - log prefactor`.

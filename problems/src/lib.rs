@@ -27,6 +27,8 @@ mod certified;
 #[cfg(test)]
 mod listing;
 mod planted;
+#[cfg(test)]
+mod property;
 mod rounding;
 mod sequence;
 mod spectrum;

@@ -108,7 +108,7 @@ fn chain() -> impl Strategy<Value = ([f64; 4], Vec<Step>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::property::seeded(2000))]
 
     #[test]
     fn every_register_of_a_random_chain_encloses_the_exact_value((start, steps) in chain()) {

@@ -14,7 +14,7 @@ use ratecheck_problems::space::{Block, BlockMut, Shape};
 use statrs::distribution::{Cauchy, ContinuousCDF, Laplace, Normal, StudentsT};
 
 /// Probability that any one of the statistical assertions of this file fails although the law is right.
-const FALSE_ALARM: f64 = 1e-9;
+const FALSE_ALARM: f64 = 1e-10;
 /// An upper bound of the number of statistical assertions.
 const ASSERTIONS: f64 = 1000.0;
 
@@ -51,6 +51,7 @@ fn distance(mut x: Vec<f64>, cdf: &dyn Fn(f64) -> f64) -> f64 {
     gaps.fold(0.0, f64::max)
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn distribution_functions_are_those_of_the_laws() {
     const N: usize = 200_000;
@@ -81,6 +82,7 @@ fn distribution_functions_are_those_of_the_laws() {
     }
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn stable_noise_has_its_characteristic_function() {
     const N: usize = 400_000;
@@ -103,6 +105,8 @@ fn stable_noise_has_its_characteristic_function() {
 
 /// `P(X > 30)`: exact for Cauchy, and three terms of `(1/π) Σ_k (-1)^{k-1} Γ(αk)/k! sin(kπα/2) y^{-αk}` (Bergström 1952) for α = 1.5,
 /// whose remainder is below 1e-5 of the sum. Counts stay within Bernstein's bound of their mean.
+///
+/// False alarm: 1e-10.
 #[test]
 fn stable_tails_are_powers() {
     const N: usize = 400_000;
@@ -146,6 +150,8 @@ fn moments_are_stated_where_they_exist() {
 
 /// Second moments by medians of means: each of `k` groups errs by twice its standard deviation with probability at most
 /// 1/4, and half of them do with probability at most `e^{-k/8}`.
+///
+/// False alarm: 1e-10.
 #[test]
 fn hessian_noise_has_the_covariance_of_its_place() {
     const N: usize = 200_000;
@@ -303,6 +309,7 @@ fn counts(noise: &str, n: usize, lanes: usize, step: u64) -> Vec<f64> {
     sample(&*oracle, &vec![0.0; n], lanes, step)
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn distinct_minibatches_are_uniform_sets() {
     const N: usize = 50_000;
@@ -326,6 +333,7 @@ fn distinct_minibatches_are_uniform_sets() {
     assert!(all.iter().all(|g| (g - 1.0).abs() <= 2.0 * f64::EPSILON), "all data: the mean");
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn epochs_take_every_datum_once_in_an_order_of_their_own() {
     const N: usize = 20_000;

@@ -37,7 +37,7 @@ const CASES: [(&str, &str); 18] = [
 ];
 
 /// Probability that any one of the statistical assertions of this file fails although the law is right.
-const FALSE_ALARM: f64 = 1e-9;
+const FALSE_ALARM: f64 = 1e-10;
 /// An upper bound of the number of statistical assertions.
 const ASSERTIONS: f64 = 500.0;
 /// Replicas of a statistical assertion.
@@ -162,6 +162,7 @@ fn looks_unbiased(oracle: &dyn Oracle, x: &[f64]) -> bool {
     })
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn samples_are_unbiased() {
     for (noise, oracle) in cases() {
@@ -174,8 +175,11 @@ fn samples_are_unbiased() {
     }
 }
 
-/// What [`oracle::variance_at`] says, against the spread of samples about the true gradient: within 7.5 standard errors of a sample
-/// variance, `√((κ - 1)/n)` of it, with the kurtosis κ estimated from the same sample.
+/// What [`oracle::variance_at`] says, against the spread of samples about the true gradient: within 9 standard errors of a sample
+/// variance, `√((κ - 1)/n)` of it, with the kurtosis κ estimated from the same sample: for the heaviest tails that estimate falls short by a
+/// fifth now and then, and 9 become 7.2, which 6e-13 exceed.
+///
+/// False alarm: 1e-10.
 #[test]
 fn variances_at_a_point_are_those_of_samples() {
     let known = |noise: &str| !noise.starts_with("epochs") && !noise.starts_with("stable");
@@ -196,7 +200,7 @@ fn variances_at_a_point_are_those_of_samples() {
                 let error = ((fourth - found * found).max(0.0) / REPLICAS as f64).sqrt();
                 // The sums of so many terms are added up one by one.
                 let rounding = REPLICAS as f64 * f64::EPSILON;
-                let room = 7.5 * error + rounding * (variance + exact * exact);
+                let room = 9.0 * error + rounding * (variance + exact * exact);
                 assert!((found - variance).abs() <= room, "{noise} at {x:?}: {found} {variance}");
                 // Twice the variance would be noticed, except in coordinates that are drawn too rarely to be seen.
                 assert!(variance <= rounding * exact * exact || 0.5 * variance > room, "{noise}");
@@ -242,6 +246,9 @@ fn file(lines: &str) -> tempfile::NamedTempFile {
     file
 }
 
+/// The table is read, nothing is drawn.
+///
+/// False alarm: 0.
 #[test]
 fn a_bias_is_noticed() {
     // A bound of 1 + 0.05 allows a mean error of about 0.026.
@@ -291,6 +298,7 @@ fn mean_square(noise: &str, oracle: &dyn Oracle, x: &[f64]) -> (f64, f64) {
     }
 }
 
+/// False alarm: 1e-10.
 #[test]
 fn variances_are_as_stated() {
     for (noise, oracle) in cases().filter(|(_, o)| !o.facts().deterministic) {
@@ -310,6 +318,9 @@ fn variances_are_as_stated() {
     }
 }
 
+/// The rarest of the values that come near a bound is missed by all of 200 000 draws with far less than that probability.
+///
+/// False alarm: 1e-12.
 #[test]
 fn almost_sure_bounds_hold_and_are_nearly_attained() {
     for (noise, oracle) in cases() {
@@ -347,6 +358,7 @@ fn coordinate_samples_have_one_entry() {
     }
 }
 
+/// False alarm: 0.
 #[test]
 fn tables_are_read_and_end() {
     let noise = file("# spike\n1, -2\n 0,0.5\n");
@@ -441,6 +453,7 @@ fn prescribed_losses_are_as_their_page_says() {
     }
 }
 
+/// False alarm: 1e-11.
 #[test]
 fn uniform_losses_are_unbiased_and_bounded() {
     let (_, oracle) = losses("online-linear:dim=3,sequence=uniform,lo=-0.9,hi=1.1");
@@ -452,6 +465,8 @@ fn uniform_losses_are_unbiased_and_bounded() {
 }
 
 /// The rare slopes have the stated probability, and the mean of the losses is the objective.
+///
+/// False alarm: 1e-10.
 #[test]
 fn random_slopes_have_the_stated_frequencies() {
     for (spec, values, p) in [

@@ -16,3 +16,6 @@ pub mod studies;
 pub mod theorem;
 pub mod theorems;
 pub mod update_rules;
+
+#[cfg(test)]
+mod property;

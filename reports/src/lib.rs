@@ -17,3 +17,6 @@ pub mod latex;
 pub mod number;
 pub mod table;
 pub mod terminal;
+
+#[cfg(test)]
+mod property;

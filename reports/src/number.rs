@@ -85,6 +85,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn reads_back_to_four_digits(x in any::<f64>()) {
             let shown: f64 = human(x).to_string().parse().unwrap();

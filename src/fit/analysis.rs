@@ -132,7 +132,7 @@ fn not_positive(grid: &Grid, means: &[f64], x: &str, place: &str, minus: f64) ->
     let first: Vec<String> = bad.iter().take(3).map(shown).collect();
     let more = if bad.len() > 3 { format!(" and {} more", bad.len() - 3) } else { String::new() };
     let lowest = means.iter().copied().fold(f64::INFINITY, f64::min);
-    let advice = if minus > 0.0 || minus < 0.0 {
+    let advice = if minus.abs() > 0.0 {
         format!(
             "--minus {minus} takes off too much, or the noise is larger than what is left: subtract less, or drop these rows"
         )

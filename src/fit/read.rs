@@ -236,7 +236,7 @@ impl Sheet {
 
 fn abscissa(at: Place, column: &str, x: Option<f64>) -> Result<f64, FitError> {
     match x {
-        Some(x) if x >= 0.0 && x < f64::INFINITY => Ok(x),
+        Some(x) if (0.0..f64::INFINITY).contains(&x) => Ok(x),
         Some(value) => Err(FitError::Abscissa { at, column: column.to_owned(), value }),
         None => Err(FitError::NoAbscissa { at, column: column.to_owned() }),
     }

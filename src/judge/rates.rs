@@ -1,18 +1,27 @@
 //! Rates over several runs: exponents of power laws in the horizon, the dimension or a name of the sweep.
 
-use ratecheck_proofs_checks::evidence::rate::{Curves, RateMethod};
+use ratecheck_proofs_checks::evidence::rate::{Analysis, Ask, Curves, RateMethod};
 use ratecheck_proofs_checks::evidence::verdict::decays_at_least;
 use ratecheck_proofs_checks::evidence::{Finding, Level};
 
 use super::row::{fill, settle};
-use super::{Judge, mean};
+use super::{BAND, Judge, mean};
 use crate::engine::Outcome;
 use crate::execute::Executed;
 use crate::plan::RateBinding;
 use crate::results::{RateRow, Row};
 
+/// What figures and tables show of a curve beside the fit that decides; none if that has no interval.
+fn shown(curves: &Curves) -> Option<Analysis> {
+    let level = Level::from_error(BAND).ok()?;
+    let analysis = curves.analyse(&Ask { bootstrap: false, ..Ask::new(level) }).ok()?;
+    let known = [analysis.interval, analysis.constant_interval];
+    known.iter().all(|i| i.half_width().is_finite()).then_some(analysis)
+}
+
 impl Judge<'_> {
-    /// The fitted exponent beside the predicted one.
+    /// The fitted exponent beside the predicted one: a straight line through all points that the study names, with the jackknife over
+    /// replicas, which [`RateMethod`] shows to be the one of the right size.
     pub(super) fn rate_row(
         &self,
         rate: &RateBinding,
@@ -34,7 +43,9 @@ impl Judge<'_> {
         let values = (0..replicas).flat_map(|r| finals.iter().map(move |f| f[r])).collect();
         let y = finals.iter().map(|f| mean(f.iter().copied())).collect();
         let method = if replicas == 1 { RateMethod::Regression } else { RateMethod::Jackknife };
-        let fitted = Curves::new(x.clone(), values).and_then(|c| c.fit(level, method));
+        let curves = Curves::new(x.clone(), values);
+        let analysis = curves.as_ref().ok().and_then(shown);
+        let fitted = curves.and_then(|curves| curves.fit(level, method));
         let finding = match &fitted {
             Ok(fit) => decays_at_least(fit, rate.predicted, rate.tolerance),
             Err(why) => Finding::undecided(why.to_string(), None, replicas as u64),
@@ -49,6 +60,7 @@ impl Judge<'_> {
             exponent,
             predicted: rate.predicted,
             tolerance: rate.tolerance,
+            analysis,
         });
         settle(&mut row, &rate.place);
         Some(row)

@@ -9,6 +9,7 @@ mod figures;
 pub mod fit;
 mod landscape;
 mod page;
+mod slopes;
 mod summary;
 mod tables;
 mod terminal;

@@ -13,7 +13,7 @@ use ratecheck_reports::table::{Outcome, Status};
 use super::summary::{Line, lines, note};
 use super::tables::{slack_range, sweep};
 use super::terminal::totals;
-use super::{Drawn, PublishError, differences};
+use super::{Drawn, PublishError, differences, slopes};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
 
@@ -223,6 +223,10 @@ pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, Publ
     }
     if let Some(table) = differences::table(results)? {
         sections.push(Section::Heading("Differences between optimizers".to_owned()));
+        sections.push(Section::Table(table));
+    }
+    if let Some(table) = slopes::table(results)? {
+        sections.push(Section::Heading("Local slopes".to_owned()));
         sections.push(Section::Table(table));
     }
     let witnesses = witnesses(results);

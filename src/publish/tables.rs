@@ -6,7 +6,7 @@ use ratecheck_reports::table::{Column, Outcome, Status, Table, TableError, csv};
 
 use super::page::{confidence, range};
 use super::summary::lines;
-use super::{PublishError, differences};
+use super::{PublishError, differences, slopes};
 use crate::plan::full_name;
 use crate::results::{CurveRow, Results, Row, curve_table};
 
@@ -24,6 +24,9 @@ pub(super) fn files(
         ("tables/verdicts.tex".to_owned(), tex),
         ("verdicts.parquet".to_owned(), ratecheck_reports::table::parquet::write(&verdicts)?),
     ];
+    if let Some(table) = slopes::table(results)? {
+        files.push(("tables/slopes.csv".to_owned(), csv::write(&table).into_bytes()));
+    }
     if let Some(table) = differences::table(results)? {
         files.push(("tables/differences.csv".to_owned(), csv::write(&table).into_bytes()));
     }

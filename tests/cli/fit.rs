@@ -100,6 +100,7 @@ fn both_formats_and_both_shapes_have_the_known_slope() {
     assert_eq!(of_wide["groups"], of_csv["groups"]);
 }
 
+/// False alarm: pinned.
 #[test]
 fn the_page_says_what_was_taken_and_what_came_out() {
     let said = fit_file("losses.csv", long(-0.5), &["--predict", "-1/4"]);
@@ -201,7 +202,7 @@ fn dense_logs_are_thinned_and_say_so() {
     let document = json("a.csv", &text, &[]);
     has_slope(&document, 0, -0.5);
     assert_eq!(document["groups"][0]["common"], 5000);
-    assert!(document["groups"][0]["points"].as_u64().is_some_and(|n| (20..=40).contains(&n)));
+    assert!(document["groups"][0]["points"].as_u64().is_some_and(|n| (20..=48).contains(&n)));
     let said = fit_file("a.csv", &text, &[]).out;
     assert!(said.contains("without averaging"), "{said}");
 }
@@ -315,7 +316,9 @@ fn data_without_a_rate_are_refused_by_what_is_wrong_with_them() {
     csv("T,loss\n1,3\n2,3\n4,3\n", &["--minus", "1"], &["constant at 3"]);
     csv("T,loss\n1,3\n2,1\n", &[], &["2 different values of T", "three or more"]);
     csv("T,loss\n1,3\n2,1\n4,-1\n", &[], &["the mean is negative at T = 4", "--minus"]);
-    csv("T,loss\n1,3\n2,1\n4,0\n", &[], &["the mean is 0 at T = 4"]);
+    csv("T,loss\n1,3\n2,0\n4,1\n8,0.5\n", &[], &["the mean is 0 at T = 2"]);
+    // Zeros at the end are what rounding leaves of a value that has converged.
+    csv("T,loss\n1,3\n2,1\n4,0\n", &[], &["the curve stands still", "needs three"]);
     csv("T,loss\n1,3\n2,2\n4,1\n", &["--minus", "1.5"], &["negative at T = 4", "--minus 1.5"]);
     let twice = "T,loss\n1,3\n2,2\n4,1\n1,3\n2,2\n4,1\n";
     csv(twice, &[], &["T = 1 occurs 2 times", "--replicate"]);

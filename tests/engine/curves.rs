@@ -64,6 +64,7 @@ fn gradient_norms_and_gaps_are_averages_over_the_iterates() {
     }
 }
 
+/// False alarm: 0.
 #[test]
 fn regret_is_the_sum_of_losses_over_those_of_the_best_fixed_point_so_far() {
     let built = words("online-linear:dim=3", "none", "box").build();

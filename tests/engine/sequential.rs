@@ -48,6 +48,7 @@ fn replicas_that_are_added_are_those_of_a_larger_run() {
     assert_eq!(sequence.executed.outcomes[0].as_ref(), Some(&whole));
 }
 
+/// False alarm: pinned.
 #[test]
 fn what_was_decided_stands_and_the_rest_is_decided() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -1,25 +1,12 @@
 //! Shipped studies at their quick size, with and without a fault.
 
-use std::collections::BTreeMap;
-
-use ratecheck::engine::{self, Control, Outcome};
-use ratecheck::execute::Executed;
-use ratecheck::judge::{Call, judge};
 use ratecheck::plan::{Built, Plan, full_name};
 use ratecheck::results::Row;
-use ratecheck::study::{OneOrMany, Size, Study};
-use ratecheck_proofs_checks::studies;
+use ratecheck::study::OneOrMany;
 
 use crate::fault::{Fault, Plant, Runs, Site};
 use crate::seams::restated::Claimed;
-
-/// The plan of a shipped study.
-pub fn plan(id: &str) -> Plan {
-    let shipped = studies::ALL.iter().find(|study| study.id == id);
-    let shipped = shipped.unwrap_or_else(|| panic!("`{id}` is no shipped study"));
-    let study = Study::parse(shipped.text, shipped.id, &[]).expect("it is a study");
-    Plan::new(study, Size::Quick).expect("it can be planned")
-}
+use crate::shipped::{self, Outcomes, rows};
 
 /// The runs of a claim, with the place of the theorem in each.
 pub fn sites(plan: &Plan, fault: &Fault) -> Vec<Site> {
@@ -53,38 +40,23 @@ pub fn sites(plan: &Plan, fault: &Fault) -> Vec<Site> {
     }
 }
 
-/// Outcomes of some runs of a plan.
-pub type Outcomes = BTreeMap<usize, Outcome>;
-
-/// Makes a run.
-pub fn outcome(plan: &Plan, run: usize) -> Outcome {
-    engine::run(&plan.runs[run].job, &Control::default()).expect("nobody interrupts")
-}
-
-/// The verdicts on everything that the outcomes settle.
-pub fn rows(plan: &Plan, outcomes: &Outcomes) -> Vec<Row> {
-    let outcomes = (0..plan.runs.len()).map(|run| outcomes.get(&run).cloned()).collect();
-    let call = Call { command: String::new(), size: "quick".to_owned() };
-    judge(plan, &Executed { outcomes, reused: 0 }, &call).rows
-}
-
 /// Verdicts on all claims of the runs that a fault concerns, with the fault in them.
 pub fn with(fault: &Fault, honest: &Outcomes) -> Vec<Row> {
-    let mut plan = plan(fault.study);
+    let mut plan = shipped::plan(fault.study);
     let sites = sites(&plan, fault);
     let mut outcomes = Outcomes::new();
     for site in sites {
         plant(&mut plan, fault, site);
         let mut outcome = match fault.plant {
             Plant::Outcome(_) => honest[&site.run].clone(),
-            _ => self::outcome(&plan, site.run),
+            _ => shipped::outcome(&plan, site.run),
         };
         if let Plant::Outcome(change) = fault.plant {
             change(&mut plan.runs[site.run], site, &mut outcome);
         }
         outcomes.insert(site.run, outcome);
     }
-    rows(&plan, &outcomes)
+    rows(&plan, outcomes)
 }
 
 /// Puts a fault into a run before it is made.

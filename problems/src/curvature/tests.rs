@@ -88,7 +88,10 @@ fn planted_spectra_are_found_within_the_stated_errors() {
     assert!(hutchinson(3, key(1), 9, |_, _| false).is_none());
 }
 
-/// Hutchinson's variance is `2(‖A‖_F² - Σ a_ii²)` a probe, and none on a diagonal.
+/// Hutchinson's variance is `2(‖A‖_F² - Σ a_ii²)` a probe, and none on a diagonal; a sample variance of 20 000 probes is within 8 standard
+/// errors.
+///
+/// False alarm: 1e-12.
 #[test]
 fn the_variance_of_a_probe_is_the_stated_one() {
     let dim = 12;
@@ -104,8 +107,8 @@ fn the_variance_of_a_probe_is_the_stated_one() {
     let n = 20_000;
     let found = hutchinson(dim, key(5), n, apply).unwrap();
     let variance = found.error * found.error * n as f64;
-    // Relative error √(2/n), times five, for the near-normal form.
-    assert!((variance / stated - 1.0).abs() < 5.0 * (3.0 / n as f64).sqrt(), "{variance} {stated}");
+    // Relative error √(2/n) for a normal form, √(3/n) with the kurtosis that this one may have.
+    assert!((variance / stated - 1.0).abs() < 8.0 * (3.0 / n as f64).sqrt(), "{variance} {stated}");
     let diagonal = hutchinson(3, key(6), 5, |v, out| {
         out.copy_from_slice(&[2.0 * v[0], 3.0 * v[1], -v[2]]);
         true

@@ -93,7 +93,10 @@ fn one_replica_has_the_bits_of_its_lane_in_a_block() {
     }
 }
 
-/// Mean, variance, skewness and kurtosis within 5 of their standard errors: false alarms 4 · 6e-7 a case.
+/// Mean, variance, skewness and kurtosis within 7.5 of their standard errors in three cases: 6.4e-14 each for the normal law, at most
+/// twice that for the skewness of the fourth powers.
+///
+/// False alarm: 2e-12.
 #[test]
 fn moments_of_the_normal() {
     for (dim, lanes) in [(1, 1 << 20), (2, 1 << 19), (1 << 20, 1)] {
@@ -105,7 +108,7 @@ fn moments_of_the_normal() {
             [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0)]
         {
             let deviations = (moment(p) - expected) / (variance / n).sqrt();
-            assert!(deviations.abs() < 5.0, "moment {p} is off by {deviations} standard errors");
+            assert!(deviations.abs() < 7.5, "moment {p} is off by {deviations} standard errors");
         }
     }
 }
@@ -121,9 +124,12 @@ fn kolmogorov(mut x: Vec<f64>, cdf: impl Fn(f64) -> f64) -> f64 {
     distance.fold(0.0, f64::max) * n.sqrt()
 }
 
-/// P(√n D > 2.69) < 2 exp(-2 · 2.69²) = 1.04e-6 for each of the five cases (Massart 1990).
-const KOLMOGOROV: f64 = 2.69;
+/// P(√n D > 3.6) < 2 exp(-2 · 3.6²) = 1.2e-11 (Massart 1990).
+const KOLMOGOROV: f64 = 3.6;
 
+/// Four comparisons.
+///
+/// False alarm: 5e-11.
 #[test]
 fn distribution_functions() {
     let law = Normal::new(0.0, 1.0).expect("standard");
@@ -135,12 +141,14 @@ fn distribution_functions() {
     fill_uniform(key(13, 0, 0, 0), 2, 100_000, &mut x);
     let d = kolmogorov(x, |x| x);
     assert!(d < KOLMOGOROV, "uniform: {d}");
-    // The same distances find a normal whose variance is 2 % off.
-    let wide = normals(key(12, 0, 5, 0), 1, 200_000).iter().map(|x| x * 1.02).collect();
+    // The same distances find a normal whose deviation is 10 % off: 10.8 at x = 1, with a deviation of 0.4.
+    let wide = normals(key(12, 0, 5, 0), 1, 200_000).iter().map(|x| x * 1.1).collect();
     assert!(kolmogorov(wide, |x| law.cdf(x)) > KOLMOGOROV);
 }
 
-/// Counts beyond 1, 2, 3, 4 within 5 standard deviations of the binomial: false alarms 8 · 6e-7.
+/// Counts beyond 1, 2, 3, 4 within 7.5 standard deviations of the binomial, two of each: exact tails 6.4e-14, 6.5e-14, 9.2e-14, 3.0e-12.
+///
+/// False alarm: 7e-12.
 #[test]
 fn tails_of_the_normal() {
     let law = Normal::new(0.0, 1.0).expect("standard");
@@ -150,7 +158,7 @@ fn tails_of_the_normal() {
         let expected = p * x.len() as f64;
         for count in [x.iter().filter(|x| **x > c).count(), x.iter().filter(|x| **x < -c).count()] {
             let deviations = (count as f64 - expected) / (expected * (1.0 - p)).sqrt();
-            assert!(deviations.abs() < 5.0, "beyond {c}: {count}, expected {expected}");
+            assert!(deviations.abs() < 7.5, "beyond {c}: {count}, expected {expected}");
         }
     }
 }
@@ -186,7 +194,9 @@ fn correlations(x: &[f64], y: &[f64]) -> [f64; 3] {
     ]
 }
 
-/// No correlation beyond 5.5 standard errors; 27 numbers with 4e-8 each: false alarms 1e-6.
+/// No correlation beyond 7.5 standard errors; 27 numbers with 6.4e-14 each, up to three times that for squares, whose products are skewed.
+///
+/// False alarm: 5e-12.
 #[test]
 fn lanes_steps_coordinates_draws_seeds_and_halves_are_independent() {
     const N: usize = 1 << 18;
@@ -207,36 +217,40 @@ fn lanes_steps_coordinates_draws_seeds_and_halves_are_independent() {
     ];
     for (name, x, y) in &pairs {
         for c in correlations(x, y) {
-            assert!(c.abs() < 5.5, "{name}: {c} standard errors");
+            assert!(c.abs() < 7.5, "{name}: {c} standard errors");
         }
     }
     assert!(
-        correlations(&line[..N], &line[..N]).iter().all(|c| *c > 5.5),
+        correlations(&line[..N], &line[..N]).iter().all(|c| *c > 7.5),
         "equal rows are noticed"
     );
 }
 
-/// Frequencies by Pearson's χ² with 9 degrees of freedom: P(χ² > 45) = 9e-7; signs by 5 standard errors.
+/// Frequencies by Pearson's χ² with 9 degrees of freedom: P(χ² > 80) = 1.6e-13; signs by 7.5 standard errors, 6.4e-14.
+///
+/// False alarm: 3e-13.
 #[test]
 fn signs_and_indices() {
     const N: usize = 100_000;
     let mut sign = vec![0.0; N];
     fill_sign(key(17, 0, 0, 0), 2, N / 2, &mut sign);
     assert!(sign.iter().all(|s| *s == 1.0 || *s == -1.0));
-    assert!(sign.iter().sum::<f64>().abs() < 5.0 * (N as f64).sqrt());
+    assert!(sign.iter().sum::<f64>().abs() < 7.5 * (N as f64).sqrt());
     let mut index = vec![0; N];
     fill_index(key(17, 0, 0, 1), 1, N, NonZeroU64::new(10).expect("positive"), &mut index);
     let mut counts = [0.0; 10];
     index.iter().for_each(|i| counts[*i as usize] += 1.0);
     let mean = N as f64 / 10.0;
     let chi2: f64 = counts.iter().map(|c| (c - mean) * (c - mean) / mean).sum();
-    assert!(chi2 < 45.0 && chi2 > 0.0, "{counts:?}");
+    assert!(chi2 < 80.0 && chi2 > 0.0, "{counts:?}");
     fill_index(key(17, 0, 0, 1), 1, N, NonZeroU64::MIN, &mut index);
     assert!(index.iter().all(|i| *i == 0));
 }
 
-/// Means of 20 000 draws within 5 standard errors: Gamma(3, 2) has mean 6, variance 12; Student's t with
-/// 5 degrees of freedom has mean 0, variance 5/3.
+/// Means of 20 000 draws within 8 standard errors: Gamma(3, 2) has mean 6, variance 12; Student's t with
+/// 5 degrees of freedom has mean 0, variance 5/3, and a tail in which one draw alone is as far off with probability 6e-11.
+///
+/// False alarm: 1e-10.
 #[test]
 fn laws_of_rand_distr_draw_from_a_stream() {
     const N: usize = 20_000;
@@ -247,7 +261,7 @@ fn laws_of_rand_distr_draw_from_a_stream() {
     };
     let gamma = Gamma::new(3.0, 2.0).expect("valid");
     let student = StudentT::new(5.0).expect("valid");
-    let error = |variance: f64| 5.0 * (variance / N as f64).sqrt();
+    let error = |variance: f64| 8.0 * (variance / N as f64).sqrt();
     assert!((mean(&|s| gamma.sample(s)) - 6.0).abs() < error(12.0));
     assert!(mean(&|s| student.sample(s)).abs() < error(5.0 / 3.0));
 }

@@ -113,6 +113,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn what_is_built_parses_back(values in prop::collection::vec(r#"(with| |[a-c(),\]é]){0,6}"#, 1..4)) {
             let specs = values.iter().map(|value| Spec::new("s").unwrap().with("k", value).unwrap());

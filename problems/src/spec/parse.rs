@@ -279,6 +279,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn display_parses_back(
             name in "[a-zA-Z0-9._-]{1,8}",

@@ -63,12 +63,15 @@ mod tests {
         }
     }
 
+    /// False alarm: 1e-13.
     #[test]
     fn many_replicas_give_the_normal_interval() {
         let mut draws = Draws::new(3);
         let hits = (0..20_000).filter(|_| draws.uniform() < 0.3).count() as u64;
-        let found = interval(hits, 20_000);
-        let wald = 1.96 * (0.21_f64 / 20_000.0).sqrt();
-        assert!((found.half_width() / wald - 1.0).abs() < 0.02 && found.contains(0.3));
+        let (share, found) = (hits as f64 / 20_000.0, interval(hits, 20_000));
+        let wald = 1.96 * (share * (1.0 - share) / 20_000.0).sqrt();
+        assert!((found.half_width() / wald - 1.0).abs() < 0.02 && found.contains(share));
+        // 7.5 standard deviations.
+        assert!((share - 0.3).abs() < 7.5 * (0.21_f64 / 20_000.0).sqrt(), "{hits}");
     }
 }

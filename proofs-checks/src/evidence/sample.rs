@@ -199,6 +199,8 @@ mod tests {
     }
 
     /// Pairing removes what both sides share: the differences are constant although each side varies.
+    ///
+    /// False alarm: 0.
     #[test]
     fn paired_differences_cancel_common_noise() {
         let lhs: Vec<Rounded> = (0..10).map(|k| Rounded::exact(f64::from(k * k))).collect();

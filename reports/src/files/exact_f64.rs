@@ -136,6 +136,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn words_and_json_keep_the_bits(bits in any::<u64>()) {
             let x = f64::from_bits(bits);

@@ -298,6 +298,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn any_flipped_bit_is_found(content in proptest::collection::vec(any::<u8>(), 1..50), at in any::<usize>(), bit in 0_u32..8) {
             let dir = tempfile::tempdir().unwrap();

@@ -307,6 +307,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn never_panics(text in r"([\\{}_^'a-c\[\] ]|\\frac|\\sqrt|\\left|\\text|\\hat){0,40}") {
             let _ = parse(&text);

@@ -136,6 +136,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn elements_balance(text in r"([\\{}_^'a-c<&\[\] 0-9]|\\frac|\\sqrt|\\sum|\\text|\\hat){0,30}") {
             let html = formula(&text, true);

@@ -143,6 +143,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn braces_balance_and_nothing_special_is_bare(text in any::<String>()) {
             let escaped = escape(&text);

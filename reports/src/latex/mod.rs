@@ -253,6 +253,7 @@ fn cell(data: &Data, row: usize) -> String {
 mod tests {
     use super::*;
 
+    /// False alarm: 0.
     #[test]
     fn golden_tabular() {
         let mut out = Vec::new();

@@ -3,7 +3,7 @@
 //! Flat columns of numbers (integers of any width and sign, single and double precision) and of text are read; others are listed by
 //! what they are. Pages may be plain or compressed with Snappy.
 
-use ::parquet::basic::{ConvertedType, LogicalType, Type as Physical};
+use ::parquet::basic::{Compression, ConvertedType, LogicalType, Type as Physical};
 use ::parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use ::parquet::data_type::{
     BoolType, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type,
@@ -114,12 +114,23 @@ impl Foreign {
         found.ok_or_else(|| format!("there is no column {at}"))
     }
 
+    /// Refuses pages whose compression this program does not know.
+    fn readable(&self, at: usize) -> Result<(), String> {
+        let groups = self.file.metadata().row_groups().iter();
+        let known = |c: &Compression| matches!(c, Compression::UNCOMPRESSED | Compression::SNAPPY);
+        let other = groups.map(|group| group.column(at).compression()).find(|c| !known(c));
+        other.map_or(Ok(()), |other| {
+            Err(format!("its pages are compressed with {other}: write them with Snappy or plain"))
+        })
+    }
+
     fn read<T: DataType, V>(
         &self,
         at: usize,
         most: usize,
         cell: impl Fn(&T::T) -> Result<V, String>,
     ) -> Result<Vec<Option<V>>, String> {
+        self.readable(at)?;
         let optional = self.descriptor(at)?.max_def_level() > 0;
         let mut all = Vec::new();
         for group in 0..self.file.num_row_groups() {
@@ -206,7 +217,6 @@ fn sort(column: &ColumnDescriptor) -> Sort {
 mod tests {
     use super::super::{Column, Table, parquet};
     use super::*;
-    use ::parquet::basic::Compression;
     use ::parquet::file::properties::WriterProperties;
     use ::parquet::file::writer::SerializedFileWriter;
     use ::parquet::schema::parser::parse_message_type;

@@ -84,6 +84,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn reads_back_bit_for_bit(table in testing::tables()) {
             prop_assert_eq!(read(&write(&table).unwrap()).unwrap(), table);

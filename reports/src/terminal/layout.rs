@@ -195,6 +195,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::seeded(256))]
+
         #[test]
         fn nothing_is_lost(text in "[a-z ,:-]{0,80}", width in 1_usize..30) {
             let lines = wrap(&text, width);

@@ -1,6 +1,8 @@
 //! Fitted rates: the points of each fit with the predicted slope beside them.
 
-use ratecheck_reports::figure::{Axis, Curves, Figure, Panel, PanelKind, Role, Series, SlopeGuide};
+use ratecheck_reports::figure::{
+    Axis, Curves, Figure, Panel, PanelKind, Role, Series, Shade, SlopeGuide,
+};
 
 use super::abscissa::Abscissa;
 use super::{PANELS, band, quantity, size, words};
@@ -64,8 +66,16 @@ fn panel(row: &Row, rate: &RateRow, rows: &[&Row], names_y: bool) -> Curves {
             label: format!("slope {}", words::exponent(rate.predicted)),
         }],
         markers: Vec::new(),
-        shades: Vec::new(),
+        shades: window(rate).into_iter().collect(),
     }
+}
+
+/// The window of a curve that leaves points outside of it.
+fn window(rate: &RateRow) -> Option<Shade> {
+    let window = rate.analysis.as_ref()?.window;
+    let all = window.to + 1 - window.from == rate.x.len();
+    let label = "window of the law".to_owned();
+    (!all).then_some(Shade { lo: window.first, hi: window.last, label })
 }
 
 /// The rows behind the points of a fit: same sweep, same abscissae, same values.

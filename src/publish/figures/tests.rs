@@ -5,7 +5,7 @@ use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Scale, Size};
 
 use super::figures;
 use crate::publish::testing::{results, row};
-use crate::results::{CurveRow, IntervalRow, MapRow, Note, Row};
+use crate::results::{CurveRow, IntervalRow, MapRow, Note, RateRow, Row};
 use crate::study::{FigureSpec, MapSpec, OneOrMany, Overlay};
 
 fn curves(figure: &Figure, panel: usize) -> &Curves {
@@ -91,6 +91,7 @@ fn replicas_are_named_by_what_was_kept_of_them() {
     assert_eq!(label(&rows), "measured, worst of 8 replicas");
 }
 
+/// False alarm: 0.
 #[test]
 fn a_band_names_its_kind_level_and_sample() {
     let mut rows = two_cycle();
@@ -437,4 +438,40 @@ fn axes_say_what_the_theorem_measures() {
     assert_eq!(axis("clipped-adam-ema-nonsmooth"), "‖g‖ + λV, mean over τ");
     assert_eq!(axis("adam-type-nonconvex"), "Σ ⟨∇f, a_{t} ∇f⟩");
     assert_eq!(axis("adam-drift"), "left side");
+}
+
+/// The window of a curve's law is shaded where it leaves points out, and only there.
+#[test]
+fn windows_of_rates_are_shaded() {
+    use ratecheck_proofs_checks::evidence::Level;
+    use ratecheck_proofs_checks::evidence::rate::{Ask, Curves as Replicas};
+    let shades = |floor: f64| {
+        let x: Vec<f64> = (0..12).map(|k| 100.0 * 2f64.powi(k)).collect();
+        let y: Vec<f64> = x.iter().map(|x| 1.0 / x + floor).collect();
+        // Two replicas a thousandth apart, in turns.
+        let turn = |sign: f64| {
+            let size = move |k: usize| 1.0 + sign * if k % 2 == 0 { 1e-3 } else { -1e-3 };
+            y.iter().enumerate().map(move |(k, y)| y * size(k)).collect::<Vec<f64>>()
+        };
+        let values = [turn(1.0), turn(-1.0)].concat();
+        let ask = Ask::new(Level::from_error(0.05).unwrap());
+        let analysis = Replicas::new(x.clone(), values).unwrap().analyse(&ask).unwrap();
+        let mut fitted = row("a", "some-rate");
+        fitted.rate = Some(RateRow {
+            over: "T".to_owned(),
+            x,
+            y,
+            exponent: -1.0,
+            predicted: -1.0,
+            tolerance: 0.0,
+            analysis: Some(analysis),
+        });
+        let figures = figures(&results(vec![fitted]), &[]);
+        let figure = figures.iter().find(|figure| figure.id.ends_with("-rate")).unwrap();
+        curves(figure, 0).shades.clone()
+    };
+    assert!(shades(0.0).is_empty());
+    let [shade] = &shades(1e-4)[..] else { panic!("one window") };
+    // The floor is a tenth of the law at 1000.
+    assert!(shade.lo == 100.0 && (200.0..=1600.0).contains(&shade.hi), "{shade:?}");
 }

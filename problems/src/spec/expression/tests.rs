@@ -189,6 +189,8 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 proptest! {
+    #![proptest_config(crate::property::seeded(256))]
+
     #[test]
     fn agrees_with_walking_the_tree(
         tree in tree(),

@@ -87,30 +87,45 @@ impl Family {
 mod tests {
     use super::*;
 
-    /// Means over 4000 runs of 20 points against the expectation. With noise of size s the mean of a run's factors has at most variance
-    /// s², so that 7 s/√4000 are 7 standard deviations; heavy tails exceed them a little more often than normal ones.
-    /// False alarm: 1e-9.
+    /// 32 000 draws at or below two points of each law: binomial counts, 6.5 standard deviations, six of them.
+    /// False alarm: 5e-10.
     #[test]
-    fn factors_have_mean_one_and_their_own_variance() {
-        for (k, noise) in
-            [Relative::Gaussian, Relative::LogNormal, Relative::StudentT3, Relative::Pareto]
-                .into_iter()
-                .enumerate()
-        {
-            let mut family = Family::number(3, k as u64).unwrap();
-            (family.noise, family.spread, family.rho, family.common) = (noise, 0.2, 0.5, 0.5);
-            family.x.truncate(8);
-            let runs: Vec<Vec<f64>> =
-                (0..4000).map(|r| family.factors(Key::new(11, r, 0, 1).unwrap())).collect();
-            let all = || runs.iter().flatten();
-            let mean = all().sum::<f64>() / 32_000.0;
-            assert!((mean - 1.0).abs() < 7.0 * 0.2 / 4000f64.sqrt(), "{noise:?}: {mean}");
-            if noise == Relative::Gaussian {
-                // A run's mean square deviation has relative variance 2 at most: 7 √(2/4000) = 0.157.
-                let variance = all().map(|f| (f - 1.0) * (f - 1.0)).sum::<f64>() / 32_000.0;
-                assert!((variance / 0.04 - 1.0).abs() < 0.157, "{variance}");
+    fn standard_draws_follow_their_law() {
+        let n = 32_000;
+        let pareto = |e: f64| 1.0 - (5.0 / 3.0 + e * (20.0_f64 / 9.0).sqrt()).powf(-2.5);
+        let laws = [
+            (Relative::Gaussian, [(0.0, 0.5), (1.0, 0.841_344_7)]),
+            // t₃ in units of its standard deviation √3: 3/4 + 1/(2π) at 1.
+            (Relative::StudentT3, [(0.0, 0.5), (1.0, 0.75 + 0.5 / std::f64::consts::PI)]),
+            (Relative::Pareto, [(0.0, pareto(0.0)), (1.0, pareto(1.0))]),
+        ];
+        for (noise, points) in laws {
+            let family = Family { noise, ..Family::number(3, 0).unwrap() };
+            let draws = family.standard(Key::new(11, 0, 0, 1).unwrap(), n);
+            for (at, p) in points {
+                let below = draws.iter().filter(|e| **e <= at).count() as f64 / n as f64;
+                let chance = 6.5 * (p * (1.0 - p) / n as f64).sqrt();
+                assert!((below - p).abs() < chance, "{noise:?} at {at}: {below}, not {p}");
             }
         }
+    }
+
+    /// Normal factors of size 0.2 at 8 points of 4000 runs. The mean of a run has at most variance 0.2² and the mean of 4000 runs is
+    /// normal: 7 standard deviations. The mean square of a run has at most relative variance 2: 7 √(2/4000) = 0.157.
+    /// False alarm: 1e-10.
+    #[test]
+    fn factors_have_mean_one_and_their_own_variance() {
+        let mut family = Family::number(3, 0).unwrap();
+        (family.noise, family.spread, family.rho, family.common) =
+            (Relative::Gaussian, 0.2, 0.5, 0.5);
+        family.x.truncate(8);
+        let runs: Vec<Vec<f64>> =
+            (0..4000).map(|r| family.factors(Key::new(11, r, 0, 1).unwrap())).collect();
+        let all = || runs.iter().flatten();
+        let mean = all().sum::<f64>() / 32_000.0;
+        assert!((mean - 1.0).abs() < 7.0 * 0.2 / 4000f64.sqrt(), "{mean}");
+        let variance = all().map(|f| (f - 1.0) * (f - 1.0)).sum::<f64>() / 32_000.0;
+        assert!((variance / 0.04 - 1.0).abs() < 0.157, "{variance}");
     }
 
     #[test]

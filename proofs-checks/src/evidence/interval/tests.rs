@@ -31,9 +31,9 @@ fn covered(repeats: u64, truth: f64, mut interval: impl FnMut(&mut Draws) -> Int
     (0..repeats).filter(|r| interval(&mut Draws::new(r << 24)).contains(truth)).count() as u64
 }
 
-/// 4.9 standard deviations of a binomial count: left by chance once in 10^6 (two-sided normal tail 9.6e-7).
+/// 7.5 standard deviations of a binomial count: left by chance once in 2e11 for the counts here, by exact tails.
 fn band(repeats: u64, p: f64) -> f64 {
-    4.9 * (repeats as f64 * p * (1.0 - p)).sqrt()
+    7.5 * (repeats as f64 * p * (1.0 - p)).sqrt()
 }
 
 #[test]
@@ -47,6 +47,9 @@ fn student_t_by_hand() {
     assert!((p_value_above(&sample, 2.0) - 0.115_09).abs() < 1e-5);
 }
 
+/// Three counts of 4000, exact for normal draws.
+///
+/// False alarm: 1e-11.
 #[test]
 fn student_t_covers_as_often_as_it_says() {
     for (n, error) in [(5, 0.05), (30, 0.05), (10, 0.2)] {
@@ -59,13 +62,15 @@ fn student_t_covers_as_often_as_it_says() {
     }
 }
 
-/// The test above can fail: intervals 10 % too narrow leave the band.
+/// The test above can fail: intervals 20 % too narrow cover in 69.7 % in place of 80 %, 14 deviations away where the band ends at 7.5.
+///
+/// False alarm: 1e-9.
 #[test]
 fn coverage_of_narrowed_intervals_leaves_the_band() {
     let hits = covered(4000, 0.0, |draws| {
         let sample = Sample::new((0..30).map(|_| draws.normal()).collect()).unwrap();
         let mut interval = student_t(&sample, level(0.2)).unwrap();
-        let cut = 0.1 * interval.half_width();
+        let cut = 0.2 * interval.half_width();
         (interval.lo, interval.hi) = (interval.lo + cut, interval.hi - cut);
         interval
     });
@@ -73,6 +78,8 @@ fn coverage_of_narrowed_intervals_leaves_the_band() {
 }
 
 /// Bernoulli(0.1): bounded intervals must cover at least as often as they say, whatever the law.
+///
+/// False alarm: 1e-12.
 #[test]
 fn bounded_intervals_cover_at_least_as_often_as_they_say() {
     type Make = fn(&Sample, (f64, f64), Level) -> Result<Interval, IntervalError>;
@@ -85,18 +92,28 @@ fn bounded_intervals_cover_at_least_as_often_as_they_say() {
     }
 }
 
-/// Exponential replicas, n = 20: Student's t misses too often on one side; the bootstrap repairs most of it.
+/// Exponential replicas, n = 20: Student's t ends below the mean in 10 % of all samples where 5 % are asked for, the bootstrap in 6 %; the
+/// 4 % between them all fail to come up in 1000 repeats with probability 4e-18.
+///
+/// False alarm: 1e-11.
 #[test]
 fn bootstrap_t_improves_on_student_t_for_skewed_replicas() {
     let exponential = |draws: &mut Draws| {
         let values = (0..20).map(|_| -portable::ln(draws.uniform())).collect();
         Sample::new(values).unwrap()
     };
-    let repeats = 400;
-    let plain = covered(repeats, 1.0, |d| student_t(&exponential(d), level(0.1)).unwrap());
-    let boot = covered(repeats, 1.0, |d| bootstrap_t(&exponential(d), level(0.1), 3).unwrap());
-    assert!(boot > plain, "{boot} against {plain}");
-    assert!((boot as f64 - 360.0).abs() <= band(repeats, 0.1), "{boot}");
+    let repeats = 1000;
+    let (mut plain, mut repaired) = (0, 0);
+    let boot = covered(repeats, 1.0, |draws| {
+        let sample = exponential(draws);
+        let student = student_t(&sample, level(0.1)).unwrap();
+        let boot = bootstrap_t(&sample, level(0.1), 3).unwrap();
+        plain += u32::from(student.hi < 1.0);
+        repaired += u32::from(boot.hi < 1.0);
+        boot
+    });
+    assert!(repaired < plain, "{repaired} against {plain}");
+    assert!((boot as f64 - 900.0).abs() <= band(repeats, 0.1), "{boot}");
 }
 
 #[test]
@@ -149,6 +166,7 @@ fn rounding_errors_of_the_values_widen_the_interval() {
     }
 }
 
+/// False alarm: 0.
 #[test]
 fn refusals_name_their_reason() {
     let constant = Sample::new(vec![2.0; 9]).unwrap();

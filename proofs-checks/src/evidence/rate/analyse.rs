@@ -35,8 +35,8 @@ impl Curves {
     /// Fewer than three points above round-off, or a mean that is not positive.
     pub fn analyse(&self, ask: &Ask) -> Result<Analysis, RateError> {
         let cut = cut(self, ask.scale);
-        if let Some(level) = cut.floor.filter(|_| cut.keep < 3) {
-            return Err(RateError::StandsStill { above: cut.keep, level });
+        if let Some(flat) = cut.flat.filter(|_| cut.keep < 3) {
+            return Err(RateError::StandsStill { above: cut.keep, level: flat.level });
         }
         let points = Points::of(self, cut.keep)?;
         let few = points.len() < LEAST_POINTS;
@@ -183,3 +183,7 @@ impl About {
 #[cfg(test)]
 #[path = "analyse_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "coverage_tests.rs"]
+mod coverage;

@@ -1,10 +1,10 @@
-//! Analyses of curves whose truth is known: by hand, by symmetry, each detector with and without what it detects, and coverage.
+//! Analyses of curves whose truth is known: by hand, by symmetry, each detector with and without what it detects.
 
 use super::*;
-use crate::calibration::rates::{Early, Family, Late, Relative, Replay, straight_line};
-use crate::evidence::rate::{FloorKind, RateMethod, Window};
+use crate::calibration::rates::{Early, Family, Late, Relative};
+use crate::evidence::rate::{FloorKind, Window};
 
-fn level() -> Level {
+pub(super) fn level() -> Level {
     Level::from_error(0.05).unwrap()
 }
 
@@ -13,7 +13,7 @@ fn ask() -> Ask {
 }
 
 /// 24 replicas of a law with 5 % noise at 16 points over 4 decades: a family with everything else switched off.
-fn family(exponent: f64, log_power: f64) -> Family {
+pub(super) fn family(exponent: f64, log_power: f64) -> Family {
     let mut family = Family::number(1, 0).unwrap();
     family.x = (0..16).map(|k| (100.0 * 10f64.powf(f64::from(k) * 4.0 / 15.0)).round()).collect();
     Family {
@@ -231,50 +231,4 @@ fn curves_without_a_rate_are_refused_in_words() {
     assert!(message(&[0.0; 8]).contains("stands still"));
     assert!(message(&[1.0, 0.5, 0.25, 0.25, 0.25]).contains("2 point(s)"));
     assert!(message(&[4.0, 3.0, -2.0, 1.0, 0.5, 0.25]).contains("not positive"));
-}
-
-/// How many of `n` families, one data set each and so independent of each other, have an interval that covers.
-fn covered(n: u64, covers: impl Fn(&Family, u64) -> bool) -> u64 {
-    (0..n).filter(|&k| covers(&Family::number(77, k).unwrap(), k)).count() as u64
-}
-
-/// Fewest of 600 intervals that cover: a binomial count with probability 0.945 falls below 528 with probability 3e-10.
-const LEAST: u64 = 528;
-
-/// The interval of a family covers with probability 0.953 ± 0.003 (docs/calibration/rates.md, 10 000 data sets).
-/// False alarm: 3e-10.
-#[test]
-fn intervals_cover_as_often_as_they_say() {
-    let covers = |family: &Family, set: u64| {
-        Replay::of(family, 77, set, level()).unwrap().is_some_and(|r| !r.below && !r.above)
-    };
-    let count = covered(600, covers);
-    assert!(count >= LEAST, "{count} of 600");
-}
-
-/// Faults that the test above would show: quantiles of another level, a straight line through everything, and replicas that are
-/// shuffled at every point by themselves, as if a run's points were independent.
-#[test]
-fn faulty_intervals_cover_less_often() {
-    let wrong = Level::from_error(0.25).unwrap();
-    let quantile = |family: &Family, set: u64| {
-        Replay::of(family, 77, set, wrong).unwrap().is_some_and(|r| !r.below && !r.above)
-    };
-    assert!(covered(600, quantile) < LEAST);
-    let line = |family: &Family, set: u64| {
-        let interval = straight_line(family, 77, set, level()).unwrap();
-        interval.is_some_and(|interval| interval.contains(family.exponent))
-    };
-    assert!(covered(600, line) < LEAST);
-    let shuffled = |of: &Family, set: u64| {
-        let plain = Family { number: of.number, rho: 0.9, common: 0.0, ..family(-0.5, 0.0) };
-        let (k, mut values) = (plain.x.len(), plain.draw(77, set).unwrap());
-        let rows: Vec<Vec<f64>> = values.chunks(k).map(<[f64]>::to_vec).collect();
-        for (i, value) in values.iter_mut().enumerate() {
-            *value = rows[(i / k + 5 * (i % k)) % rows.len()][i % k];
-        }
-        let curves = Curves::new(plain.x.clone(), values).unwrap();
-        curves.fit(level(), RateMethod::Jackknife).unwrap().interval.contains(-0.5)
-    };
-    assert!(covered(600, shuffled) < LEAST);
 }

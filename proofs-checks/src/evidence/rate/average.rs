@@ -1,6 +1,6 @@
 //! Readings weighted by their probabilities.
 
-use super::fitted::{Fitted, latest_start};
+use super::fitted::{Fitted, starts};
 use super::mixture::{Mixture, Part};
 use super::noise::Noise;
 use super::points::Points;
@@ -21,7 +21,7 @@ impl<'a> Average<'a> {
     pub(super) fn of(points: &'a Points, noise: &'a Noise, log_powers: &[f64]) -> Average<'a> {
         let n = points.len();
         let plain = n < LEAST_POINTS;
-        let starts = if plain { 0 } else { latest_start(n) };
+        let tried = if plain { 1 } else { usize::MAX };
         let settlings: &[Settling] = if plain {
             &[Settling::Done]
         } else {
@@ -29,7 +29,7 @@ impl<'a> Average<'a> {
         };
         let floors: &[bool] = if plain { &[false] } else { &[false, true] };
         let mut fits = Vec::new();
-        for start in 0..=starts {
+        for start in starts(n).take(tried) {
             for &settling in settlings {
                 for &floor in floors {
                     for &log_power in log_powers {

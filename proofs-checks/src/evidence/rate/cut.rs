@@ -2,15 +2,22 @@
 
 use super::curves::Curves;
 
-/// The points that are left, and the level that the others are at.
+/// The points that are left, and what the others are at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cut {
     pub(super) keep: usize,
-    pub(super) floor: Option<f64>,
+    pub(super) flat: Option<Flat>,
+}
+
+/// Points that are cut: the last mean, and the first abscissa.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Flat {
+    pub(super) level: f64,
+    pub(super) from: f64,
 }
 
 /// Last digits that a mean must exceed. A value computed as the difference of two numbers of one size carries the rounding of both,
-/// half a last digit each: 1/24 of the mean here, which is what a point of the window may depart from its law.
+/// half a last digit each: that is at most 1/24 of such a mean.
 const UNITS: f64 = 24.0;
 /// Points that repeat the last value bit for bit, itself included, before a curve is said to stand still.
 const REPEATS: usize = 3;
@@ -36,7 +43,8 @@ pub(super) fn cut(curves: &Curves, scale: Option<f64>) -> Cut {
     if still >= REPEATS {
         keep = keep.min(n - still);
     }
-    Cut { keep, floor: (keep < n).then(|| curves.mean(n - 1)) }
+    let flat = || Flat { level: curves.mean(n - 1), from: curves.abscissa(keep) };
+    Cut { keep, flat: (keep < n).then(flat) }
 }
 
 /// The largest power of two that divides all values; 0 if there is none, or for zeros.
@@ -75,16 +83,17 @@ mod tests {
         let values: Vec<f64> = (1..=13).map(|k| rounded(10f64.powi(-k))).collect();
         let cut = cut(&curves(&values), None);
         assert_eq!(cut.keep, 11);
-        assert!(cut.floor.unwrap() < 1e-12);
+        let flat = cut.flat.unwrap();
+        assert!(flat.level < 1e-12 && flat.from == 10.0 * 2f64.powi(11));
     }
 
     /// Without rounding nothing is cut, nor from counts, which are multiples of 1.
     #[test]
     fn what_is_not_rounded_is_not_cut() {
         let values: Vec<f64> = (1..=13).map(|k| 0.3 * 10f64.powi(-k)).collect();
-        assert_eq!(cut(&curves(&values), None), Cut { keep: 13, floor: None });
+        assert_eq!(cut(&curves(&values), None), Cut { keep: 13, flat: None });
         let counts = [900.0, 300.0, 100.0, 33.0, 10.0, 3.0];
-        assert_eq!(cut(&curves(&counts), None), Cut { keep: 6, floor: None });
+        assert_eq!(cut(&curves(&counts), None), Cut { keep: 6, flat: None });
         // With a scale given, 24 ε of it is what counts.
         assert_eq!(cut(&curves(&values), Some(1e6)).keep, 7);
     }
@@ -92,10 +101,16 @@ mod tests {
     #[test]
     fn a_curve_that_stands_still_is_cut_there() {
         let still = [0.3, 0.1, 0.033, 0.011, 0.011, 0.011];
-        assert_eq!(cut(&curves(&still), None), Cut { keep: 3, floor: Some(0.011) });
+        assert_eq!(
+            cut(&curves(&still), None),
+            Cut { keep: 3, flat: Some(Flat { level: 0.011, from: 80.0 }) }
+        );
         let moving = [0.3, 0.1, 0.033, 0.011, 0.011, 0.0109];
-        assert_eq!(cut(&curves(&moving), None), Cut { keep: 6, floor: None });
+        assert_eq!(cut(&curves(&moving), None), Cut { keep: 6, flat: None });
         let gone = [0.3, 0.1, 0.033, 0.0, 0.0];
-        assert_eq!(cut(&curves(&gone), None), Cut { keep: 3, floor: Some(0.0) });
+        assert_eq!(
+            cut(&curves(&gone), None),
+            Cut { keep: 3, flat: Some(Flat { level: 0.0, from: 80.0 }) }
+        );
     }
 }

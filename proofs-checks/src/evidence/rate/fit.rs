@@ -35,6 +35,11 @@ pub struct Rate {
 }
 
 /// How the interval of an exponent is made.
+///
+/// Which one to take was measured: on curves with exponential noise, half of its variance common to a run, 95 % intervals of
+/// the jackknife miss the exponent in 5.7, 6.1, 5.7 and 5.5 % of 1500 data sets with 20, 24, 40 and 64 replicas, those of BCa in 9.9, 9.3,
+/// 8.1 and 6.7 % (standard error 0.6 to 0.8 %). A slope is a contrast between points, in which skewness cancels for the most part,
+/// while resampling underestimates the spread of few replicas. Judging therefore takes the jackknife.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RateMethod {
     /// Residuals about the line, `t` with `horizons - 2` degrees of freedom: for one replica. Sees the misfit, not the noise.

@@ -3,7 +3,7 @@
 use super::gamma::ln_gamma;
 use super::noise::Noise;
 use super::points::Points;
-use super::priors::{CUT, FLOOR, LEAST_WINDOW, MOST_CUT, SETTLES, UNCUT};
+use super::priors::{CUT, FLOOR, LEAST_WINDOW, MOST_CUT, MOST_STARTS, SETTLES, UNCUT};
 use super::quadratic::{Matrix, SIZE, cholesky, solve};
 use super::reading::{Reading, Settling, Theta};
 use crate::evidence::portable;
@@ -39,8 +39,8 @@ struct Row {
 impl Fitted {
     /// Most probable parameters by damped Gauss-Newton steps, then Laplace's approximation; `None` if the data do not determine them.
     pub(super) fn of(reading: Reading, points: &Points, noise: &Noise) -> Option<Fitted> {
-        let prior = Prior::of(&reading, points);
         let mut theta = reading.guess(points);
+        let prior = Prior::of(&reading, points, &theta);
         let mut rows = rows(&reading, points, noise, &theta);
         let mut cost = misfit(&rows) + prior.penalty(&theta);
         let mut factor = cholesky(&information(&rows, &prior))?;
@@ -109,9 +109,8 @@ struct Prior {
 }
 
 impl Prior {
-    fn of(reading: &Reading, points: &Points) -> Prior {
+    fn of(reading: &Reading, points: &Points, guess: &Theta) -> Prior {
         let [h, f] = reading.prior(points);
-        let guess = reading.guess(points);
         let used = [reading.settling != Settling::Done, reading.floor];
         let pick = |used: bool, (center, spread): (f64, f64), stand: f64| {
             if used { (center, 1.0 / (spread * spread)) } else { (stand, 1.0) }
@@ -168,21 +167,25 @@ fn misfit(rows: &[Row]) -> f64 {
 }
 
 fn information(rows: &[Row], prior: &Prior) -> Matrix {
-    let entry = |i: usize, j: usize| {
-        let data: f64 = rows.iter().map(|row| row.gradient[i] * row.gradient[j]).sum();
-        if i == j { data + prior.weight[i] } else { data }
-    };
-    std::array::from_fn(|i| std::array::from_fn(|j| if j <= i { entry(i, j) } else { entry(j, i) }))
+    let mut h: Matrix = [[0.0; SIZE]; SIZE];
+    for row in rows {
+        for (line, g) in h.iter_mut().zip(&row.gradient) {
+            line.iter_mut().zip(&row.gradient).for_each(|(h, other)| *h += g * other);
+        }
+    }
+    (0..SIZE).for_each(|k| h[k][k] += prior.weight[k]);
+    h
 }
 
-/// Latest start of a window among `n` points.
-pub(super) fn latest_start(n: usize) -> usize {
-    n.saturating_sub(LEAST_WINDOW).min((MOST_CUT * n as f64) as usize)
+/// Where windows of `n` points may start: everywhere up to the latest start, thinned where that would be more than [`MOST_STARTS`].
+pub(super) fn starts(n: usize) -> impl Iterator<Item = usize> + Clone {
+    let latest = n.saturating_sub(LEAST_WINDOW).min((MOST_CUT * n as f64) as usize);
+    (0..=latest).step_by(latest / MOST_STARTS + 1)
 }
 
 /// Logarithm of the probability of a reading before the data are seen, log powers aside.
 fn before(reading: &Reading, n: usize) -> f64 {
-    let starts = latest_start(n);
+    let starts = starts(n).count() - 1;
     let start = match reading.start {
         0 if starts == 0 => 1.0,
         0 => UNCUT,

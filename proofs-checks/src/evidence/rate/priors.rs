@@ -10,6 +10,8 @@ pub(super) const LEAST_POINTS: usize = 6;
 pub(super) const LEAST_WINDOW: usize = 5;
 /// Largest share of the points that may be cut at the early end.
 pub(super) const MOST_CUT: f64 = 0.6;
+/// Most starts that are tried, for the sake of time.
+pub(super) const MOST_STARTS: usize = 40;
 
 /// Probability that nothing is cut at the early end; the rest is spread evenly over the other starts.
 pub(super) const UNCUT: f64 = 0.7;

@@ -2,7 +2,7 @@
 
 use super::analysis::{Floor, FloorKind, Window};
 use super::average::Average;
-use super::cut::Cut;
+use super::cut::{Cut, Flat};
 use super::points::Points;
 use super::priors::{PURE, SURE};
 use super::reading::Settling;
@@ -25,13 +25,10 @@ pub(super) fn window(average: &Average, points: &Points, cut: Cut, of: usize) ->
         let level = portable::exp(fit.theta[3]);
         Some(Floor { kind: FloorKind::Noise, level, from, probability: floored })
     };
-    let floor = match cut.floor {
-        Some(level) => Some(Floor {
-            kind: FloorKind::RoundOff,
-            level,
-            from: points.x[n - 1],
-            probability: 1.0,
-        }),
+    let floor = match cut.flat {
+        Some(Flat { level, from }) => {
+            Some(Floor { kind: FloorKind::RoundOff, level, from, probability: 1.0 })
+        }
         None if floored > 0.5 => noise_floor(),
         None => None,
     };

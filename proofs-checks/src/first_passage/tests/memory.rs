@@ -28,7 +28,10 @@ fn kappa_of_the_table() {
     assert!(adam_factors(1.0).is_none() && invadam_factors(-0.1).is_none());
 }
 
-/// Against averages over 4,000 independent moving averages of 400 steps, within five standard errors over the averages.
+/// Against averages over 4,000 independent moving averages of 400 steps, within eight standard errors over the averages: eight numbers, each
+/// the mean of 4,000 bounded means of 400.
+///
+/// False alarm: 1e-13.
 #[test]
 fn factors_agree_with_simulation() {
     for beta2 in [0.5, 0.9] {
@@ -53,7 +56,7 @@ fn factors_agree_with_simulation() {
         for (sum, exact) in sums.iter().zip(exact) {
             let mean = sum[0] / 4000.0;
             let error = ((sum[1] / 4000.0 - mean * mean) / 4000.0).sqrt();
-            close(mean, exact.value, 5.0 * error);
+            close(mean, exact.value, 8.0 * error);
         }
     }
 }

@@ -56,6 +56,8 @@ fn three_points_on_a_line() {
 }
 
 /// `F = |x_1| + 0.5|x_2|`, five points, the weights of a moving average with `β = 0.8`.
+///
+/// False alarm: 0.
 #[test]
 fn five_points_in_the_plane() {
     let ys = [[0.4, 0.3], [0.1, 0.2], [-0.2, 0.1], [0.15, -0.1], [-0.05, 0.05]];

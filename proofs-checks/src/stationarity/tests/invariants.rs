@@ -50,7 +50,7 @@ fn walk(f: &dyn Objective, start: &[f64], moves: &[f64], beta: f64) -> (Stream, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(crate::property::seeded(60))]
 
     /// Nondecreasing and concave in λ, and between 0 and the norm of the gradient.
     #[test]

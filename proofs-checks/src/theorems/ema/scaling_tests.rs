@@ -29,13 +29,16 @@ fn both_sides_are_equal_and_have_the_value_stated() {
     assert!(bound(&SCALING, &[("x", 1.0), ("z", 0.0)]).is_err());
 }
 
+/// Equalities within 7.5 standard errors of 400 replicas, 4e-13 each by Student's law; inequalities hold by 53.
+///
+/// False alarm: 1e-11.
 #[test]
 fn it_holds_with_exponential_scales() {
     let trial = Trial { radius: [0.05; 2], lanes: 400, ..Trial::default() };
     let run = trial.judge(&SCALING);
     run.assert("holds", &PATHWISE);
     for label in MEAN_ZERO.into_iter().chain(["2", "any-scale"]) {
-        assert!(run.margin(label).abs() < 4.0, "{label}: {}", run.margin(label));
+        assert!(run.margin(label).abs() < 7.5, "{label}: {}", run.margin(label));
     }
     for label in ["", "5"] {
         assert!(run.margin(label) > 5.0, "{label}: {}", run.margin(label));
@@ -43,6 +46,10 @@ fn it_holds_with_exponential_scales() {
 }
 
 /// Each fault with the steps that find it.
+///
+/// By 20 standard errors and more.
+///
+/// False alarm: 1e-15.
 #[test]
 fn every_step_can_fail() {
     let trap = Trial {

@@ -24,6 +24,7 @@ fn weights(t: usize) -> Vec<f64> {
     w.iter().map(|w| w / total).collect()
 }
 
+/// False alarm: 0.
 #[test]
 fn the_recursions_are_the_sums_of_their_definitions() {
     let path = walk(40);

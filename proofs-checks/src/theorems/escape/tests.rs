@@ -211,6 +211,8 @@ fn forecasts_of_the_hazard() {
 }
 
 /// Constant noise: the law, half of it at the saddle, and the shifts of the step size by their numbers.
+///
+/// False alarm: 0.
 #[test]
 fn forecasts_under_constant_noise() {
     let wells = "pq:hl=3,h=2,hr=1,dl=0.1,dr=0.1";

@@ -71,6 +71,9 @@ fn the_bound_is_that_of_a_second_derivation() {
     }
 }
 
+/// Equalities within 7.5 standard errors of 200 replicas, 2e-12 each by Student's law; inequalities hold by 16 and more.
+///
+/// False alarm: 1e-10.
 #[test]
 fn every_step_holds_on_noisy_runs_of_two_learners() {
     for problem in ["abs", "l1-norm:dim=3"] {
@@ -83,17 +86,19 @@ fn every_step_holds_on_noisy_runs_of_two_learners() {
             run.assert("holds", &PATHWISE);
             for label in BELOW {
                 // In one dimension Σ n_t² has the mean that is its bound, for displacements of full length.
-                let least = if label == "4.8t" { -3.0 } else { 3.0 };
+                let least = if label == "4.8t" { -7.5 } else { 3.0 };
                 assert!(run.margin(label) > least, "{problem} {label}: {}", run.margin(label));
             }
             for label in MEAN_EQUAL {
-                assert!(run.margin(label).abs() < 4.0, "{problem} {label}: {}", run.margin(label));
+                assert!(run.margin(label).abs() < 7.5, "{problem} {label}: {}", run.margin(label));
             }
         }
     }
 }
 
 /// `x_t = (t-1)/4`, every gradient is -1, and the bound fails.
+///
+/// False alarm: 0.
 #[test]
 fn on_the_lattice_of_traps_the_random_scale_is_needed() {
     let run = trap(1000, false).judge(&CONVERSION);
@@ -127,6 +132,10 @@ fn trap_notes() -> &'static [&'static str] {
 }
 
 /// Faults in what is logged or claimed, each with the steps that find it.
+///
+/// The narrowest by 14 standard errors where 5 are asked for.
+///
+/// False alarm: 1e-12.
 #[test]
 fn planted_faults_turn_verdicts() {
     let base = Trial::default();
@@ -142,11 +151,13 @@ fn planted_faults_turn_verdicts() {
     let flat = Trial { constants, start: 1.0, ..base.clone() }.judge(&CONVERSION);
     flat.assert("refuted", &["4.12"]);
     // Noise ten times as large as is claimed; scales twice as long as drawn.
-    let loud = Trial { sigma: [5.0, 0.5], ..base.clone() }.judge(&CONVERSION);
+    let loud = Trial { sigma: [5.0, 0.5], lanes: 600, ..base.clone() }.judge(&CONVERSION);
     for label in ["4.6E", "4.8t", "published-noise"] {
         assert!(loud.margin(label) < -5.0, "{label}: {}", loud.margin(label));
     }
-    let twice = with(|at| at.scale.iter_mut().for_each(|scale| *scale *= 2.0));
+    let double: fn(&mut crate::theorems::ema::testing::Logged) =
+        |at| at.scale.iter_mut().for_each(|scale| *scale *= 2.0);
+    let twice = Trial { fault: double, lanes: 100, ..base.clone() }.judge(&CONVERSION);
     for label in ["A1", "A2"] {
         assert!(twice.margin(label).abs() > 5.0, "{label}: {}", twice.margin(label));
     }
