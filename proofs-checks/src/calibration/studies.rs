@@ -237,7 +237,6 @@ fn decide(sample: &Sample, methods: &[MeanMethod], levels: Levels) -> Decision {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests panic when they fail")]
 mod tests {
     use super::*;
 

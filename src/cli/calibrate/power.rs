@@ -56,7 +56,11 @@ struct Outcome {
 
 impl Power {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let file = self.figure.as_deref().map(|file| Ok::<_, Failure>((file, format(file)?))).transpose()?;
+        let file = self
+            .figure
+            .as_deref()
+            .map(|file| Ok::<_, Failure>((file, format(file)?)))
+            .transpose()?;
         self.common.print(|seed| {
             let curves = LAWS
                 .iter()
