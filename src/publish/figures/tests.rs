@@ -450,7 +450,7 @@ fn windows_of_rates_are_shaded() {
         let y: Vec<f64> = x.iter().map(|x| 1.0 / x + floor).collect();
         // Two replicas a thousandth apart, in turns.
         let turn = |sign: f64| {
-            let size = move |k: usize| 1.0 + sign * if k % 2 == 0 { 1e-3 } else { -1e-3 };
+            let size = move |k: usize| 1.0 + sign * if k.is_multiple_of(2) { 1e-3 } else { -1e-3 };
             y.iter().enumerate().map(move |(k, y)| y * size(k)).collect::<Vec<f64>>()
         };
         let values = [turn(1.0), turn(-1.0)].concat();
