@@ -101,7 +101,10 @@ fn one(
     };
     let means: Vec<f64> = (0..grid.x.len()).map(mean).collect();
     if means.iter().all(|m| m.total_cmp(&means[0]).is_eq()) {
-        return Err(FitError::Constant { value: means[0] + question.minus, place });
+        let minus = question.minus;
+        let after =
+            if minus.abs() > 0.0 { format!(" after --minus {minus}") } else { String::new() };
+        return Err(FitError::Constant { value: means[0], after, place });
     }
     let rate = |source| FitError::Rate { place: place.clone(), source };
     let curves = Curves::new(grid.x.clone(), grid.values.clone()).map_err(rate)?.towards(towards);
@@ -112,7 +115,7 @@ fn one(
         ask.log_powers.clone_from(powers);
     }
     let analysis = curves.analyse(&ask).map_err(|error| match error {
-        RateError::NotPositive { .. } => {
+        RateError::NotPositive { .. } if means.iter().any(|m| *m <= 0.0) => {
             not_positive(&grid, &means, names.x, &place, question.minus)
         }
         other => rate(other),
@@ -140,7 +143,7 @@ fn not_positive(grid: &Grid, means: &[f64], x: &str, place: &str, minus: f64) ->
         "a power law is positive: for values that approach a limit from below negate them, for a limit other than 0 subtract it with --minus".to_owned()
     } else {
         format!(
-            "a power law is positive: if the values approach a limit below {lowest}, subtract it with --minus; otherwise drop these rows"
+            "a power law is positive: if the values approach a limit below {lowest:e}, subtract it with --minus; otherwise drop these rows"
         )
     };
     FitError::NotPositive(format!(

@@ -45,6 +45,9 @@ pub enum FitError {
     /// A header and nothing below.
     #[error("`{0}` has a header and no rows")]
     NoRows(String),
+    /// Rows without a single point that a power law could have.
+    #[error("no row of `{0}` has both a value and an abscissa above 0")]
+    NoPoints(String),
     /// Bytes that are no text.
     #[error("`{file}` is neither CSV nor Parquet: {at} is not text in UTF-8")]
     NotText {
@@ -193,10 +196,12 @@ pub enum FitError {
         place: String,
     },
     /// A curve that does not change.
-    #[error("constant at {value}{place}: there is no rate")]
+    #[error("constant at {value}{after}{place}: there is no rate")]
     Constant {
         /// The value.
         value: f64,
+        /// What was taken off it, in words.
+        after: String,
         /// Group, in words.
         place: String,
     },

@@ -70,8 +70,11 @@ fn sniff(file: &str, mut reader: impl BufRead, wanted: &Wanted) -> Result<Log, F
 fn log(file: &str, rows: u64, columns: Columns, mut gathering: Gathering) -> Result<Log, FitError> {
     let called = columns.named.replicate.clone().unwrap_or_else(|| "column".to_owned());
     let groups = gathering.finish(&called)?;
-    if rows == 0 || groups.is_empty() {
+    if rows == 0 {
         return Err(FitError::NoRows(file.to_owned()));
+    }
+    if groups.is_empty() {
+        return Err(FitError::NoPoints(file.to_owned()));
     }
     let Gathering { zeros, empty, .. } = gathering;
     Ok(Log { file: file.to_owned(), rows, named: columns.named, groups, zeros, empty })

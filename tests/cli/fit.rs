@@ -259,6 +259,7 @@ fn files_that_are_no_logs_are_refused() {
     csv("# only a comment\n", &["`a.csv` is empty"]);
     csv("T,loss\n", &["a header and no rows"]);
     csv("T\n1\n2\n", &["one column, `T`"]);
+    csv("T,loss\n0,1\n0,2\n3,\n", &["no row of `a.csv` has both a value and an abscissa above 0"]);
     csv("1,0.5\n2,0.3\n", &["no header", "`1,0.5`", "`T,value`"]);
     csv("T,loss\n1,2\n2\n", &["line 3 has 1 field where the header has 2"]);
     csv("T,loss\n# x\n1,2\n\n2,3,4\n", &["line 5 has 3 fields where the header has 2"]);
@@ -313,13 +314,15 @@ fn data_without_a_rate_are_refused_by_what_is_wrong_with_them() {
     let infinite = "T,s1,s2\n1,1,1\n2,1,inf\n4,1,inf\n8,1,1\n";
     csv(infinite, &[], &["line 3, column s2: the value is inf", "2 values are not finite"]);
     csv("T,loss\n1,3\n2,3\n4,3\n", &[], &["constant at 3: there is no rate"]);
-    csv("T,loss\n1,3\n2,3\n4,3\n", &["--minus", "1"], &["constant at 3"]);
+    csv("T,loss\n1,3\n2,3\n4,3\n", &["--minus", "1"], &["constant at 2 after --minus 1"]);
     csv("T,loss\n1,3\n2,1\n", &[], &["2 different values of T", "three or more"]);
     csv("T,loss\n1,3\n2,1\n4,-1\n", &[], &["the mean is negative at T = 4", "--minus"]);
     csv("T,loss\n1,3\n2,0\n4,1\n8,0.5\n", &[], &["the mean is 0 at T = 2"]);
     // Zeros at the end are what rounding leaves of a value that has converged.
     csv("T,loss\n1,3\n2,1\n4,0\n", &[], &["the curve stands still", "needs three"]);
     csv("T,loss\n1,3\n2,2\n4,1\n", &["--minus", "1.5"], &["negative at T = 4", "--minus 1.5"]);
+    let huge = "T,run,loss\n1,0,1e308\n2,0,1e308\n4,0,1e307\n1,1,1e308\n2,1,1e308\n4,1,1e307\n";
+    csv(huge, &[], &["no rate: mean inf at T = 1"]);
     let twice = "T,loss\n1,3\n2,2\n4,1\n1,3\n2,2\n4,1\n";
     csv(twice, &[], &["T = 1 occurs 2 times", "--replicate"]);
     let again = "T,run,loss\n1,0,3\n2,0,2\n4,0,1\n2,0,2\n";

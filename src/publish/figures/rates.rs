@@ -8,6 +8,10 @@ use super::abscissa::Abscissa;
 use super::{PANELS, band, quantity, size, words};
 use crate::results::{RateRow, Row};
 
+/// What a shaded window means.
+const SHADED: &str =
+    " Shaded: where the curve reads as a pure law; the exponent is fitted to all points.";
+
 /// One panel a fit.
 pub(super) fn figure(study: &str, name: &str, rows: &[&Row]) -> Option<Figure> {
     let fitted: Vec<(&Row, &RateRow)> =
@@ -35,11 +39,12 @@ pub(super) fn figure(study: &str, name: &str, rows: &[&Row]) -> Option<Figure> {
         title: None,
         caption: format!(
             "Rate over {}: squared gradient norm, averaged over the steps, with the fitted exponent above each panel and \
-             the slope {} that `{}` ({}) predicts. {}.",
+             the slope {} that `{}` ({}) predicts.{} {}.",
             words::math(&rate.over),
             words::exponent(rate.predicted),
             first.theorem,
             first.provenance,
+            if fitted.iter().any(|(_, rate)| window(rate).is_some()) { SHADED } else { "" },
             words::setting(shown)
         ),
         size,

@@ -96,7 +96,7 @@ fn panel(fit: &Fit, group: &Fitted, labels: &Labels, names_y: bool) -> Curves {
     let excluded: Vec<usize> = (0..grid.x.len()).filter(outside).collect();
     if !excluded.is_empty() {
         series.push(Series {
-            label: "not used".to_owned(),
+            label: "outside of the window".to_owned(),
             role: Role::Excluded,
             x: excluded.iter().map(|k| grid.x[*k]).collect(),
             y: excluded.iter().map(|k| group.means[*k]).collect(),

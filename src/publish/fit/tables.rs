@@ -14,7 +14,7 @@ fn whole(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn used(group: &Fitted) -> usize {
+fn inside(group: &Fitted) -> usize {
     group.analysis.window.to - group.analysis.window.from + 1
 }
 
@@ -48,7 +48,7 @@ pub(super) fn rates(fit: &Fit) -> Result<Table, TableError> {
         Column::text("log_factor", each(fit, |g| words::log_factor(g, &fit.named.x)))?
             .with_symbol(r"\text{log factor}"),
         Column::text("window", each(fit, window))?,
-        Column::text("points", each(fit, |g| format!("{} of {}", used(g), g.grid.x.len())))?,
+        Column::text("points", each(fit, |g| format!("{}/{}", inside(g), g.grid.x.len())))?,
         Column::integer("replicas", each(fit, |g| whole(g.grid.replicas)))?,
         Column::number("r2", each(fit, |g| g.r2))?.with_symbol("r^2"),
     ]);
@@ -124,7 +124,7 @@ pub(super) fn rate_file(fit: &Fit) -> Result<Table, TableError> {
         Column::number("log_power", number(|g| g.analysis.log_power))?,
         Column::number("window_from", number(|g| g.analysis.window.first))?,
         Column::number("window_to", number(|g| g.analysis.window.last))?,
-        Column::integer("points_used", each(fit, |g| whole(used(g))))?,
+        Column::integer("points_inside", each(fit, |g| whole(inside(g))))?,
         Column::integer("points", each(fit, |g| whole(g.grid.x.len())))?,
         Column::number("r2", number(|g| g.r2))?,
     ];
@@ -135,7 +135,7 @@ pub(super) fn rate_file(fit: &Fit) -> Result<Table, TableError> {
     Table::new("rate", words::title(fit), columns)
 }
 
-/// Every point with its interval, its law and whether the fit uses it.
+/// Every point with its interval, its law and whether the window holds it.
 pub(super) fn point_file(fit: &Fit) -> Result<Table, TableError> {
     let points = || fit.groups.iter().flat_map(|g| (0..g.grid.x.len()).map(move |k| (g, k)));
     let number = |read: fn(&Fitted, usize) -> f64| points().map(|(g, k)| read(g, k)).collect();
@@ -143,7 +143,7 @@ pub(super) fn point_file(fit: &Fit) -> Result<Table, TableError> {
         let interval = g.bands.as_ref().map(|bands| bands[k]);
         interval.map_or(f64::NAN, |i| if hi { i.hi } else { i.lo })
     };
-    let inside = |(g, k): (&Fitted, usize)| {
+    let holds = |(g, k): (&Fitted, usize)| {
         i64::from((g.analysis.window.from..=g.analysis.window.to).contains(&k))
     };
     let columns = vec![
@@ -153,7 +153,7 @@ pub(super) fn point_file(fit: &Fit) -> Result<Table, TableError> {
         Column::number("lo", points().map(|(g, k)| end(g, k, false)).collect())?,
         Column::number("hi", points().map(|(g, k)| end(g, k, true)).collect())?,
         Column::number("law", number(|g, k| g.law(g.grid.x[k])))?,
-        Column::integer("in_window", points().map(inside).collect())?,
+        Column::integer("in_window", points().map(holds).collect())?,
     ];
     Table::new("points", words::title(fit), columns)
 }

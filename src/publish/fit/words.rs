@@ -200,11 +200,14 @@ fn cuts(fit: &Fit, group: &Fitted) -> Option<String> {
             share(probability)
         ));
     }
-    let (used, total) = (window.to - window.from + 1, grid.x.len());
-    if parts.is_empty() && used < total {
-        parts.push(format!("{used} of {total} points are used"));
+    let (inside, total) = (window.to - window.from + 1, grid.x.len());
+    if parts.is_empty() && inside < total {
+        parts.push(format!("{inside} of {total} points lie in it"));
     }
-    (!parts.is_empty()).then(|| format!("Window: {}.", parts.join("; ")))
+    (!parts.is_empty()).then(|| {
+        let rest = "Points outside of it enter the fit with terms for burn-in and noise floor";
+        format!("Window: {}. {rest}.", parts.join("; "))
+    })
 }
 
 fn share(probability: f64) -> String {
