@@ -3,6 +3,7 @@
 mod bad_commands;
 mod bad_studies;
 mod bound;
+mod calibrate;
 mod command;
 mod diff;
 mod escape;

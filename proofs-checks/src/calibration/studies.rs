@@ -17,6 +17,9 @@ pub enum Assumed {
     Normal,
     /// The range of [`Law::range`].
     Range,
+    /// The range, which need not be of use: bets, and the interval for laws of which nothing is known where they do not decide, each
+    /// with half of the error rate, as `ratecheck run` has it.
+    Either,
     /// Nothing.
     Nothing,
 }
@@ -43,6 +46,7 @@ impl Rule {
         let method = |assumed| match assumed {
             Assumed::Normal => "Student t",
             Assumed::Range => "betting",
+            Assumed::Either => "betting or t for skewed",
             Assumed::Nothing => "t for skewed",
         };
         match self {
@@ -148,12 +152,16 @@ impl Studies {
         Some((a.min(b), a.max(b)))
     }
 
-    fn method(&self, known: Assumed) -> MeanMethod {
-        best(match (known, self.range()) {
-            (Assumed::Normal, _) => Knowledge::Normal,
-            (Assumed::Range, Some((lo, hi))) => Knowledge::Bounded { lo, hi },
-            (Assumed::Range, None) | (Assumed::Nothing, _) => Knowledge::Nothing,
-        })
+    /// The methods that are asked one after the other.
+    fn methods(&self, known: Assumed) -> Vec<MeanMethod> {
+        let nothing = best(Knowledge::Nothing);
+        let bets = self.range().map(|(lo, hi)| best(Knowledge::Bounded { lo, hi }));
+        match known {
+            Assumed::Normal => vec![best(Knowledge::Normal)],
+            Assumed::Nothing => vec![nothing],
+            Assumed::Range => vec![bets.unwrap_or(nothing)],
+            Assumed::Either => bets.into_iter().chain([nothing]).collect(),
+        }
     }
 
     /// Where sequences are tuned to be narrowest: the geometric middle of the looks.
@@ -168,14 +176,16 @@ impl Studies {
         share: impl Fn(u32) -> Option<f64>,
         claims: &[Vec<f64>],
     ) -> Option<u64> {
-        let (sizes, method) = (Looks::new(self.first), self.method(known));
+        let (sizes, methods) = (Looks::new(self.first), self.methods(known));
         let mut decisions = vec![Decision::Open; claims.len()];
         for k in 1..=self.looks {
             let (n, Some(share)) = (sizes.size(k)?, share(k)) else { continue };
             let sample = |x: &Vec<f64>| Sample::new(x[..n as usize].to_vec()).ok();
             let samples: Vec<Option<Sample>> = claims.iter().map(sample).collect();
             decisions = step_down(self.level, share, &decisions, |i, levels| {
-                samples[i].as_ref().map_or(Decision::Open, |sample| decide(sample, method, levels))
+                samples[i]
+                    .as_ref()
+                    .map_or(Decision::Open, |sample| decide(sample, &methods, levels))
             });
             if decisions.contains(&Decision::Refuted) {
                 return Some(n);
@@ -203,10 +213,12 @@ impl Studies {
     }
 }
 
-/// Judges `E X <= 0` as `ratecheck run` does: each direction by the interval at its own level.
-fn decide(sample: &Sample, method: MeanMethod, levels: Levels) -> Decision {
+/// Judges `E X <= 0` as `ratecheck run` does: each direction by intervals at its own level, which several methods share.
+fn decide(sample: &Sample, methods: &[MeanMethod], levels: Levels) -> Decision {
+    let part = 1.0 / methods.len() as f64;
+    let levels = levels.shared(part);
     let mean = sample.mean().value();
-    let excludes = |level| match method {
+    let excludes = |method, level| match method {
         // The same bets as those of the interval, against the one mean that matters.
         MeanMethod::Betting { lo, hi } => {
             betting_excludes(sample, (lo, hi), level, 0.0).unwrap_or((false, false))
@@ -215,9 +227,9 @@ fn decide(sample: &Sample, method: MeanMethod, levels: Levels) -> Decision {
         _ => of_mean(sample, level, method)
             .map_or((false, false), |interval| (interval.lo > 0.0, interval.hi <= 0.0)),
     };
-    if mean > 0.0 && excludes(levels.refute).0 {
+    if mean > 0.0 && methods.iter().any(|&method| excludes(method, levels.refute).0) {
         Decision::Refuted
-    } else if mean < 0.0 && excludes(levels.hold).1 {
+    } else if mean < 0.0 && methods.iter().any(|&method| excludes(method, levels.hold).1) {
         Decision::Holds
     } else {
         Decision::Open
@@ -225,7 +237,6 @@ fn decide(sample: &Sample, method: MeanMethod, levels: Levels) -> Decision {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests panic when they fail")]
 mod tests {
     use super::*;
 
@@ -282,6 +293,7 @@ mod tests {
             Rule::Looks(Assumed::Normal),
             Rule::Looks(Assumed::Nothing),
             Rule::Looks(Assumed::Range),
+            Rule::Looks(Assumed::Either),
             Rule::Once(Assumed::Normal),
             Rule::TMixture,
             Rule::Bets,
@@ -303,11 +315,10 @@ mod tests {
         let spike = Studies { law: Law::Spike, turned: true, effect: 0.0, ..studies };
         let (lo, hi) = spike.range().unwrap();
         assert!((lo + 0.95).abs() < 1e-15 && (hi - 0.05).abs() < 1e-15);
-        assert_eq!(studies.method(Assumed::Nothing), MeanMethod::Robust);
-        assert!(matches!(studies.method(Assumed::Range), MeanMethod::Betting { .. }));
-        assert_eq!(
-            Studies { law: Law::Normal, ..studies }.method(Assumed::Range),
-            MeanMethod::Robust
-        );
+        assert_eq!(studies.methods(Assumed::Nothing), [MeanMethod::Robust]);
+        let either = studies.methods(Assumed::Either);
+        assert!(matches!(either[..], [MeanMethod::Betting { .. }, MeanMethod::Robust]));
+        let normal = Studies { law: Law::Normal, ..studies };
+        assert_eq!(normal.methods(Assumed::Range), [MeanMethod::Robust]);
     }
 }

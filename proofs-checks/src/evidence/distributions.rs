@@ -38,7 +38,7 @@ fn solve(tail: f64, freedom: f64) -> f64 {
         }
     }
     for step in 0_u64.. {
-        if up_to_32_bits(lo.0) == up_to_32_bits(hi.0) {
+        if up_to_32_bits(lo.0).total_cmp(&up_to_32_bits(hi.0)).is_eq() {
             break;
         }
         let width = hi.0 - lo.0;

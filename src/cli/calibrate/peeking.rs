@@ -25,7 +25,7 @@ const ERROR: f64 = 0.01;
 /// Claims a study, replicas of the first look, looks.
 const CLAIMS: usize = 3;
 const FIRST: u64 = 16;
-const LOOKS: u32 = 7;
+const LOOKS: u32 = 6;
 /// Confidence of the intervals that are printed.
 const SHOWN: f64 = 0.01;
 
@@ -47,7 +47,8 @@ fn rules(law: Law) -> Vec<Rule> {
         rules.extend([Rule::Looks(Assumed::Normal), Rule::TMixture]);
     }
     if law.range().is_some() {
-        rules.extend([Rule::Looks(Assumed::Range), Rule::Bets]);
+        rules.extend([Assumed::Range, Assumed::Either].map(Rule::Looks));
+        rules.push(Rule::Bets);
     }
     rules.push(Rule::Uncorrected(Assumed::Normal));
     rules

@@ -42,7 +42,7 @@ const RULES: [Rule; 6] = [
     Rule::Once(Assumed::Normal),
     Rule::Looks(Assumed::Normal),
     Rule::Looks(Assumed::Nothing),
-    Rule::Looks(Assumed::Range),
+    Rule::Looks(Assumed::Either),
     Rule::TMixture,
     Rule::Bets,
 ];

@@ -9,7 +9,7 @@ use crate::evidence::sample::Sample;
 /// Studentised bootstrap: `[x̄ - q_{1-α/2} s/√n, x̄ - q_{α/2} s/√n]`, `q` the quantiles of `(x̄* - x̄) / (s*/√n)` over resamples.
 ///
 /// A pure function of the sample and `seed`. Source: Hall, *Annals of Statistics* 16 (1988) 927-953.
-/// Values with rounding errors widen it as in [`student_t`], with the larger of the two quantiles.
+/// Values with rounding errors widen it as in [`super::student_t`], with the larger of the two quantiles.
 ///
 /// # Errors
 /// No spread, an error rate beyond the resamples, or resamples without spread.

@@ -119,4 +119,6 @@ pub fn of_mean(
 }
 
 #[cfg(test)]
+mod method_tests;
+#[cfg(test)]
 pub(super) mod tests;

@@ -9,7 +9,7 @@ use crate::evidence::sample::Sample;
 /// `x̄ ± t_{n-1} s/√n`.
 ///
 /// Exact for normal replicas. Otherwise the coverage error is of order `skewness/√n` on each side, and an event so rare that no
-/// replica shows it is not seen at all: use a range and [`empirical_bernstein`] where one is known.
+/// replica shows it is not seen at all: use a range and [`super::empirical_bernstein`] where one is known.
 /// Rounding errors up to `r` in the values move the mean by `r` and `s` by at most `r √(n/(n-1))`, so both ends move out by
 /// `r (1 + t/√(n-1))`.
 ///
