@@ -265,6 +265,8 @@ mod tests {
     }
 
     /// What every interval of a method is said to contain, it does.
+    ///
+    /// False alarm: 0.
     #[test]
     fn the_shortcut_for_samples_in_the_middle_skips_nothing() {
         let level = Level::from_error(0.02).unwrap();

@@ -16,6 +16,8 @@ const SKEWED: [f64; 10] = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 8.0];
 
 /// Mean 1.5, s = 2.5055494, G = 2.3046188, t = 2.2621572, z = 1.9599640, standard error of the skewness 0.6870429. Below, γ = 1.3465794
 /// and q = 3.3766664; above, γ = 2.3046188 + 1.3465794 √(1 + G²/2) = 4.8792398 and q = 9.3154811; computed with SciPy.
+///
+/// False alarm: 0.
 #[test]
 fn the_interval_for_skewed_replicas_by_hand() {
     let interval = robust(&sample(&SKEWED), level(0.05)).unwrap();
@@ -122,6 +124,7 @@ fn bets_cover_every_coin_and_a_threshold_that_is_too_low_is_found_out() {
     assert!(most > 1.0, "{most}");
 }
 
+/// False alarm: 0.
 #[test]
 fn bets_end_where_they_exclude() {
     let values: Vec<f64> = (0..80).map(|k| 3.0 + f64::from(k * k % 11) / 11.0).collect();
@@ -177,6 +180,8 @@ fn known_spreads_by_hand() {
 }
 
 /// Three of ten from the tables of Clopper and Pearson, (0.0667395, 0.6524529), on {3, 5}.
+///
+/// False alarm: 0.
 #[test]
 fn two_values_have_the_binomial_interval() {
     let values = [3.0, 5.0, 3.0, 3.0, 5.0, 3.0, 3.0, 5.0, 3.0, 3.0];
@@ -187,6 +192,7 @@ fn two_values_have_the_binomial_interval() {
     assert_eq!(third.to_string(), "replica 1 has 4, neither 3 nor 5");
 }
 
+/// False alarm: 0.
 #[test]
 fn cautions_say_why() {
     let caution = |values: &[f64]| robust(&sample(values), level(0.05)).unwrap().caution;
@@ -199,6 +205,7 @@ fn cautions_say_why() {
     assert_eq!(caution(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0]), None);
 }
 
+/// False alarm: 0.
 #[test]
 fn methods_follow_what_is_known() {
     let chosen = [
@@ -221,6 +228,8 @@ fn methods_follow_what_is_known() {
 }
 
 /// What is asked for is enough by the method's own width, and one replica less is not.
+///
+/// False alarm: 0.
 #[test]
 fn missing_replicas_by_the_width_of_the_method() {
     let sample = sample(&SKEWED);

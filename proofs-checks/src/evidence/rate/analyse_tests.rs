@@ -44,6 +44,8 @@ fn close(a: f64, b: f64, within: f64) {
 }
 
 /// Without noise nothing is left open: the law with its log factor comes back, to the rounding of logarithms over the range.
+///
+/// False alarm: 0.
 #[test]
 fn a_law_without_noise_is_recovered() {
     for (a, b) in [(-0.5, 0.0), (-1.0, 1.0), (-0.5, 0.5), (0.5, 0.0)] {
@@ -58,6 +60,7 @@ fn a_law_without_noise_is_recovered() {
     }
 }
 
+/// False alarm: 0.
 #[test]
 fn the_order_of_columns_does_not_matter_and_that_of_replicas_only_rounds() {
     let family = family(-0.75, 0.0);
@@ -74,6 +77,8 @@ fn the_order_of_columns_does_not_matter_and_that_of_replicas_only_rounds() {
 }
 
 /// Ends are found to a millionth of a standard error, and rounding moves probabilities in the 13th place.
+///
+/// False alarm: pinned.
 #[test]
 fn scales_change_the_constant_alone() {
     let family = family(-0.75, 0.0);
@@ -99,6 +104,8 @@ fn scales_change_the_constant_alone() {
 }
 
 /// An accuracy ε is a horizon 1/ε.
+///
+/// False alarm: pinned.
 #[test]
 fn accuracies_mirror_horizons() {
     let family = family(-0.75, 0.5);
@@ -120,6 +127,7 @@ fn accuracies_mirror_horizons() {
     close(accuracies.local[0].slope, -horizons.local[k - 2].slope, 1e-9);
 }
 
+/// False alarm: pinned.
 #[test]
 fn a_burn_in_is_found_where_there_is_one() {
     let settled = analysis(&family(-0.75, 0.0)).window;
@@ -132,6 +140,7 @@ fn a_burn_in_is_found_where_there_is_one() {
     assert!(used.fold(0.0, f64::max) <= 0.1);
 }
 
+/// False alarm: pinned.
 #[test]
 fn a_floor_is_found_where_there_is_one_and_named() {
     assert_eq!(analysis(&family(-0.75, 0.0)).window.floor, None);
@@ -151,6 +160,7 @@ fn a_floor_is_found_where_there_is_one_and_named() {
     assert!(used.fold(0.0, f64::max) <= 0.1);
 }
 
+/// False alarm: pinned.
 #[test]
 fn log_factors_are_told_apart_when_the_noise_permits() {
     for power in [0.0, 0.5, 1.0] {
@@ -167,6 +177,7 @@ fn log_factors_are_told_apart_when_the_noise_permits() {
     assert!(loud.warnings.iter().any(|w| matches!(w, Warning::LogFactorOpen { .. })));
 }
 
+/// False alarm: pinned.
 #[test]
 fn a_prediction_is_compared_on_one_side() {
     let curves = curves(&family(-0.75, 0.0));
@@ -181,6 +192,7 @@ fn a_prediction_is_compared_on_one_side() {
     close(curves.analyse(&ask()).unwrap().compared.map_or(0.0, |c| c.p_value), 0.0, 0.0);
 }
 
+/// False alarm: pinned.
 #[test]
 fn both_bootstraps_agree_with_the_interval_of_one_reading() {
     let plain = family(-0.75, 0.0);
@@ -197,6 +209,7 @@ fn both_bootstraps_agree_with_the_interval_of_one_reading() {
     }
 }
 
+/// False alarm: pinned.
 #[test]
 fn doubts_are_sentences() {
     let said = |curves: Curves| -> Vec<String> {

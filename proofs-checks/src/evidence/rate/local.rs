@@ -48,6 +48,8 @@ mod tests {
 
     /// Means 4, 2 and 1/2 at 1, 4 and 16: slopes -1/2 and -1. Two replicas are 10, 20 and 0 % away from them on either side, so that
     /// the deviations move by 0.1 and 0.2: standard errors √(2·0.1²/2) = 0.1 and 0.2 over ln 4, times t_1 = 12.7062.
+    ///
+    /// False alarm: 0.
     #[test]
     fn slopes_and_their_intervals_by_hand() {
         let values = vec![4.4, 2.4, 0.5, 3.6, 1.6, 0.5];
