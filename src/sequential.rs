@@ -32,6 +32,8 @@ pub struct Sequence {
     group: Vec<usize>,
     /// For each group the number of the look that its size belongs to.
     look: Vec<u32>,
+    /// The last look that may be taken.
+    last: u32,
 }
 
 /// What a step of a sequence did.
@@ -41,14 +43,14 @@ pub enum Step {
     Looked,
     /// It was stopped before the new replicas were finished; nothing has changed.
     Stopped,
-    /// No claim is left that more replicas could decide.
+    /// No claim is left that more replicas could decide, or none may or can be added.
     Done,
 }
 
 impl Sequence {
-    /// Looks for the first time.
+    /// Looks for the first time. No look after number `last` is taken, where one is given.
     #[must_use]
-    pub fn begin(plan: &Plan, executed: Executed) -> Sequence {
+    pub fn begin(plan: &Plan, executed: Executed, last: Option<u32>) -> Sequence {
         let group = groups(plan);
         let look = vec![1; plan.runs.len()];
         let shares = shares(&group, &look);
@@ -58,6 +60,7 @@ impl Sequence {
             first: plan.runs.iter().map(|run| run.spec.replicas).collect(),
             group,
             look,
+            last: last.unwrap_or(u32::MAX).max(1),
         }
     }
 
@@ -110,7 +113,7 @@ impl Sequence {
                 let size = looks.next(now, wanted, MOST_DOUBLINGS);
                 if let Some(look) = size.and_then(|size| looks.number(size)) {
                     let group = self.group[run];
-                    next[group] = next[group].max(look);
+                    next[group] = next[group].max(look.min(self.last));
                 }
             }
         }
@@ -138,6 +141,12 @@ impl Sequence {
     #[must_use]
     pub fn looks(&self) -> u32 {
         self.look.iter().copied().max().unwrap_or(1)
+    }
+
+    /// Whether a claim came to the last look that may be taken.
+    #[must_use]
+    pub fn at_last_look(&self) -> bool {
+        self.looks() >= self.last
     }
 
     /// Claims that are undecided and that more replicas could decide.

@@ -150,7 +150,7 @@ impl Run {
         for study in prepared.iter() {
             let executed = execute(&study.plan, &study.pieces(), control).map_err(failed)?;
             if self.until_decided {
-                let sequence = Sequence::begin(&study.plan, executed);
+                let sequence = Sequence::begin(&study.plan, executed, self.looks);
                 let row = sequence.row("the first look");
                 let results = self.results(study, &sequence, row);
                 done.push(self.write(study, results, &sequence.executed)?);
@@ -211,18 +211,16 @@ impl Run {
             1 => "1 claim".to_owned(),
             open => format!("{open} claims"),
         };
-        if self.looks.is_some_and(|most| sequence.looks() >= most) && sequence.open() > 0 {
-            return Ok(Some(format!(
-                "{} looks were made, with {open} undecided",
-                sequence.looks()
-            )));
-        }
         let pieces = study.pieces();
         Ok(match sequence.step(&mut study.plan, &pieces, control).map_err(failed)? {
             Step::Looked => None,
             Step::Done if sequence.open() == 0 => {
                 Some("nothing was left that more replicas can decide".to_owned())
             }
+            Step::Done if sequence.at_last_look() => Some(format!(
+                "look {} was the last one asked for, with {open} undecided",
+                sequence.looks()
+            )),
             Step::Done => Some(format!("room for replicas ran out, with {open} undecided")),
             Step::Stopped if control.interrupted() => {
                 Some(format!("it was interrupted, with {open} undecided"))

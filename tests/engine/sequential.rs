@@ -30,7 +30,7 @@ fn plan(replicas: u64, expect: &str) -> Plan {
 
 fn begin(plan: &Plan, dir: &std::path::Path) -> Sequence {
     let executed = execute(plan, dir, &Control::default()).expect("a folder that can be written");
-    Sequence::begin(plan, executed)
+    Sequence::begin(plan, executed, None)
 }
 
 #[test]
@@ -100,4 +100,16 @@ fn claims_that_are_expected_to_stay_undecided_are_left_alone() {
     let mut sequence = begin(&plan, dir.path());
     let step = sequence.step(&mut plan, dir.path(), &Control::default());
     assert_eq!(step.expect("nothing to write"), Step::Done);
+}
+
+#[test]
+fn no_look_is_taken_after_the_last_one_asked_for() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut plan = plan(3, "holds");
+    let control = Control::default();
+    let executed = execute(&plan, dir.path(), &control).expect("a folder that can be written");
+    let mut sequence = Sequence::begin(&plan, executed, Some(3));
+    while sequence.step(&mut plan, dir.path(), &control).expect("written") == Step::Looked {}
+    assert_eq!((sequence.looks(), plan.runs[0].spec.replicas), (3, 12));
+    assert!(sequence.at_last_look() && sequence.open() == 1);
 }
