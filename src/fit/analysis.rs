@@ -5,6 +5,7 @@ use ratecheck_proofs_checks::evidence::interval::{Interval, student_t};
 use ratecheck_proofs_checks::evidence::rate::{Analysis, Ask, Rate, Towards};
 use ratecheck_proofs_checks::evidence::verdict::{Finding, decays_at_least};
 use ratecheck_proofs_checks::evidence::{Curves, Level, RateError, Sample};
+use ratecheck_reports::number::human;
 
 use super::columns::Named;
 use super::error::FitError;
@@ -143,7 +144,8 @@ fn not_positive(grid: &Grid, means: &[f64], x: &str, place: &str, minus: f64) ->
         "a power law is positive: for values that approach a limit from below negate them, for a limit other than 0 subtract it with --minus".to_owned()
     } else {
         format!(
-            "a power law is positive: if the values approach a limit below {lowest:e}, subtract it with --minus; otherwise drop these rows"
+            "a power law is positive: if the values approach a limit below {}, subtract it with --minus; otherwise drop these rows",
+            human(lowest)
         )
     };
     FitError::NotPositive(format!(
