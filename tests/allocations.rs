@@ -104,7 +104,9 @@ fn watched_at(
     labels: &[&'static str],
 ) -> Result<Job, String> {
     let start = OneOrMany::Many(spec.start.clone());
-    let built = Built::new(RunSpec { horizon, replicas: 4, ..spec.clone() }, Some(&start))?;
+    // Four replicas also of a run that goes through all sequences of outcomes, which are more in a longer run.
+    let spec = RunSpec { horizon, replicas: 4, enumerated: false, ..spec.clone() };
+    let built = Built::new(spec, Some(&start))?;
     let watch = theorem.bind(&built.setting(parameters), labels).map_err(|e| e.to_string())?;
     let mut job = built.run().job;
     // Replicas that leave are counted one by one, and more leave in a longer run.
