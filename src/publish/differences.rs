@@ -27,11 +27,11 @@ pub(super) fn table(results: &Results) -> Result<Option<Table>, TableError> {
          gain is how many times as many replicas independent noise would need",
         vec![
             Column::text("quantity", text(|r| r.quantity.clone()))?,
-            Column::text("first", text(|r| r.first.clone()))?,
-            Column::text("second", text(|r| r.second.clone()))?,
             Column::estimate("difference", difference)?,
             Column::number("gain", number(|r| r.gain))?,
             Column::integer("horizon", horizons)?.with_symbol("T"),
+            Column::text("first", text(|r| r.first.clone()))?,
+            Column::text("second", text(|r| r.second.clone()))?,
             Column::text("problem", text(|r| r.problem.clone()))?,
             Column::text("noise", text(|r| r.noise.clone()))?,
         ],

@@ -227,7 +227,10 @@ pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, Publ
     }
     if let Some(table) = slopes::table(results)? {
         sections.push(Section::Heading("Local slopes".to_owned()));
-        sections.push(Section::Table(table));
+        sections.push(Section::Details {
+            summary: format!("{} comparisons under the same noise", results.differences.len()),
+            sections: vec![Section::Table(table)],
+        });
     }
     let witnesses = witnesses(results);
     if !witnesses.is_empty() {
