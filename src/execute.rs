@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use ratecheck_problems::spec::Spec;
-use ratecheck_reports::files::{FileError, write_atomic};
+use ratecheck_reports::files::{FileError, sweep, write_atomic};
 
 use crate::engine::{self, Control, Outcome, RunError};
 use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
@@ -73,6 +73,10 @@ pub fn execute(plan: &Plan, dir: &Path, control: &Control) -> Result<Executed, E
         path: dir.to_owned(),
         source,
     })?;
+    // A killed run may have left files half-written.
+    for dir in dir.parent().into_iter().chain([dir]) {
+        sweep(dir)?;
+    }
     let many = plan.runs.len() > MANY_RUNS;
     let keeps = |run: &PlannedRun| {
         (!many || run.spec.horizon * run.spec.replicas >= WORTH_KEEPING).then_some(dir)

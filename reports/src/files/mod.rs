@@ -52,6 +52,35 @@ impl FileError {
     }
 }
 
+/// How names of temporary files begin and end.
+const PART: [&str; 2] = [".ratecheck-", ".part"];
+
+/// Removes what a killed process left half-written in a folder: temporary files that no process holds. A folder that is not there has none.
+///
+/// # Errors
+/// [`FileError::Io`] with the path, when the folder cannot be read or a file not be removed.
+pub fn sweep(dir: &Path) -> Result<(), FileError> {
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(FileError::io("read", dir))?,
+    };
+    for entry in entries {
+        let entry = entry.map_err(FileError::io("read", dir))?;
+        let name = entry.file_name();
+        let part = name.to_str().is_some_and(|n| n.starts_with(PART[0]) && n.ends_with(PART[1]));
+        // Whoever writes holds a lock, which ends with its process.
+        let held = || std::fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_err());
+        if part && !held() {
+            match std::fs::remove_file(entry.path()) {
+                // Another process swept it, or its writer has just finished.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => removed.map_err(FileError::io("remove", &entry.path()))?,
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Replaces `path` by `bytes` in one step: temporary file in the same folder, fsync, rename, fsync of the folder.
 ///
 /// # Errors
@@ -62,7 +91,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ratecheck-").suffix(".part");
+    builder.prefix(PART[0]).suffix(PART[1]);
     #[cfg(unix)]
     {
         // Results are ordinary files: the umask decides, not the private mode of temporary files.
@@ -70,6 +99,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(dir).map_err(FileError::io("write in", dir))?;
+    // Where locks are not supported, a sweep finds nobody holding the file: two processes in one folder are then on their own.
+    let _ = file.as_file().lock();
     file.write_all(bytes).map_err(FileError::io("write", path))?;
     file.as_file().sync_all().map_err(FileError::io("flush", path))?;
     file.persist(path).map_err(|e| FileError::io("rename to", path)(e.error))?;
@@ -92,6 +123,25 @@ mod tests {
         write_atomic(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_swept_and_what_is_being_written_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        for name in [".ratecheck-left.part", ".ratecheck-held.part", "mine.part", "a.json"] {
+            std::fs::write(at(name), b"half").unwrap();
+        }
+        let held = std::fs::File::open(at(".ratecheck-held.part")).unwrap();
+        held.lock().unwrap();
+        sweep(dir.path()).unwrap();
+        let there = |name: &str| at(name).exists();
+        assert!(!there(".ratecheck-left.part") && there(".ratecheck-held.part"));
+        assert!(there("mine.part") && there("a.json"));
+        drop(held);
+        sweep(dir.path()).unwrap();
+        assert!(!there(".ratecheck-held.part"));
+        sweep(&at("no such folder")).unwrap();
     }
 
     #[test]
