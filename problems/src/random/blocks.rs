@@ -3,13 +3,11 @@
 use super::Key;
 use super::philox::{self, Keys};
 
-/// Counters computed together. Eight 64-bit integers are one to four vector registers on today's targets.
-pub(super) const CHUNK: usize = 8;
+/// Replicas that share the counters of one group for dim = 1 are this far apart, see [`super`].
+const APART: usize = 8;
 
-/// The random words of a chunk, and where they go.
-type Words = [u64; CHUNK];
-
-/// Fills `out`, laid out `[coordinate][lane]`, with `map(word, word)` of each counter.
+/// Fills `out`, laid out `[coordinate][lane]`, with `map(word, word)` of each counter, `N` counters at a time: a multiple of eight, twice
+/// as many as a vector register of the level has doubles.
 ///
 /// `map` gets the two words of a counter and returns the entries of the two coordinates (dim ≥ 2) or
 /// the two replicas (dim = 1) that share it.
@@ -18,7 +16,7 @@ type Words = [u64; CHUNK];
 /// If `out.len() != dim * lanes` or the shape exceeds the limits in [`super`]: an error of the caller's,
 /// since shapes are checked when a problem is built.
 #[inline(always)]
-pub(super) fn fill<T: Copy + Default>(
+pub(super) fn fill<const N: usize, T: Copy + Default>(
     key: Key,
     dim: usize,
     lanes: usize,
@@ -35,11 +33,22 @@ pub(super) fn fill<T: Copy + Default>(
         dim.checked_mul(lanes),
         "a block of {dim} coordinates and {lanes} lanes"
     );
+    // Whether the lowest word of the replica, or of what stands in its place for dim = 1, may overflow within the block.
+    let low = if dim == 1 { key.replica() >> 1 } else { key.replica() } & 0xffff_ffff;
+    let overflows = low + (lanes + N) as u64 > 1 << 32;
     match (dim, lanes) {
         (0, _) | (_, 0) => {}
         (1 | 2, 1) => fill_one(key, out, map),
-        (1, _) => fill_line(key, out, map),
-        _ => fill_rows(key, lanes, out, map),
+        // The number of a group of eight blocks is a multiple of eight: none of its own overflows.
+        (1, _) if overflows => fill_line::<8, T>(key, out, map),
+        (1, _) => fill_line::<N, T>(key, out, map),
+        // The widths of blocks in more than one dimension are powers of two, but for the last block.
+        (_, 1) => fill_narrow::<N, 1, T>(key, out, map),
+        (_, 2) if !overflows => fill_narrow::<N, 2, T>(key, out, map),
+        (_, 4) if !overflows => fill_narrow::<N, 4, T>(key, out, map),
+        (_, 8) if !overflows => fill_narrow::<N, 8, T>(key, out, map),
+        (_, 8..) if !overflows => fill_rows::<N, T>(key, lanes, out, map),
+        _ => fill_scattered::<N, T>(key, lanes, out, map),
     }
 }
 
@@ -64,60 +73,153 @@ fn fill_one<T: Copy>(key: Key, out: &mut [T], map: impl Fn(u64, u64) -> (T, T)) 
     }
 }
 
-/// The values of a chunk of counters.
+/// The values of a chunk of counters, given word by word.
 #[inline(always)]
-fn chunk<T: Copy + Default>(
-    key: Key,
+fn chunk<const N: usize, T: Copy + Default>(
+    counters: [[u64; N]; 4],
     keys: &Keys,
-    pair: &Words,
-    replica: &Words,
     map: &impl Fn(u64, u64) -> (T, T),
-) -> ([T; CHUNK], [T; CHUNK]) {
-    let mut counters = [[0; CHUNK]; 4];
-    for i in 0..CHUNK {
-        let counter = key.counter(pair[i], replica[i]);
-        for (word, all) in counter.iter().zip(&mut counters) {
-            all[i] = *word;
-        }
-    }
+) -> ([T; N], [T; N]) {
     let [u, v] = philox::words(counters, keys);
-    let (mut a, mut b) = ([T::default(); CHUNK], [T::default(); CHUNK]);
-    // By halves: what lies between the words and a normal number fills the vector registers with four of them.
-    for start in [0, CHUNK / 2] {
-        let half = start..start + CHUNK / 2;
+    let (mut a, mut b) = ([T::default(); N], [T::default(); N]);
+    // By halves: what lies between the words and a normal number fills the vector registers with half a chunk.
+    for start in [0, N / 2] {
+        let half = start..start + N / 2;
         let (u, v, a, b) = (&u[half.clone()], &v[half.clone()], &mut a[half.clone()], &mut b[half]);
-        for i in 0..CHUNK / 2 {
+        for i in 0..N / 2 {
             (a[i], b[i]) = map(u[i], v[i]);
         }
     }
     (a, b)
 }
 
-/// dim = 1: sixteen replicas, aligned to a multiple of 16, have the eight blocks of one chunk.
+/// The values of one pair and of `N` replicas in a row.
 #[inline(always)]
-fn fill_line<T: Copy + Default>(key: Key, out: &mut [T], map: impl Fn(u64, u64) -> (T, T)) {
+fn along<const N: usize, T: Copy + Default>(
+    key: Key,
+    keys: &Keys,
+    pair: u64,
+    replica: u64,
+    map: &impl Fn(u64, u64) -> (T, T),
+) -> ([T; N], [T; N]) {
+    chunk(counters::<N, N>(key, pair, replica), keys, map)
+}
+
+/// The counters of pairs `pair + i / L` and replicas `replica + i % L`, of which no word overflows.
+#[inline(always)]
+fn counters<const N: usize, const L: usize>(key: Key, pair: u64, replica: u64) -> [[u64; N]; 4] {
+    let mut all = key.counter(pair, replica).map(|word| [word; N]);
+    for i in 0..N {
+        all[0][i] += (i / L) as u64;
+        all[3][i] += (i % L) as u64;
+    }
+    all
+}
+
+/// dim = 1: sixteen replicas, aligned to a multiple of 16, have eight blocks; a chunk has those of `N / 8` such groups.
+#[inline(always)]
+fn fill_line<const N: usize, T: Copy + Default>(
+    key: Key,
+    out: &mut [T],
+    map: impl Fn(u64, u64) -> (T, T),
+) {
     let keys = philox::keys(key.words());
-    let mut replica = key.replica();
-    let mut rest = out;
-    while !rest.is_empty() {
-        let (group, offset) = (replica >> 4, (replica & 15) as usize);
-        let blocks = core::array::from_fn(|i| (group << 3) + i as u64);
-        let (a, b) = chunk(key, &keys, &[0; CHUNK], &blocks, &map);
-        let take = rest.len().min(16 - offset);
-        let (head, tail) = rest.split_at_mut(take);
-        if take == 2 * CHUNK {
-            head[..CHUNK].copy_from_slice(&a);
-            head[CHUNK..].copy_from_slice(&b);
-        } else {
-            head.copy_from_slice(&[a, b].as_flattened()[offset..offset + take]);
+    let replica = key.replica();
+    let offset = (replica & 15) as usize;
+    let (first, rest) = out.split_at_mut(if offset == 0 { 0 } else { out.len().min(16 - offset) });
+    if !first.is_empty() {
+        spread(&along::<N, T>(key, &keys, 0, replica >> 4 << 3, &map), first, offset);
+    }
+    let mut group = (replica + first.len() as u64) >> 4;
+    let mut chunks = rest.chunks_exact_mut(2 * N);
+    for out in &mut chunks {
+        let (a, b) = along::<N, T>(key, &keys, 0, group << 3, &map);
+        for (g, out) in out.chunks_exact_mut(2 * APART).enumerate() {
+            out[..APART].copy_from_slice(&a[g * APART..][..APART]);
+            out[APART..].copy_from_slice(&b[g * APART..][..APART]);
         }
-        (rest, replica) = (tail, replica + take as u64);
+        group += (N / APART) as u64;
+    }
+    let last = chunks.into_remainder();
+    if !last.is_empty() {
+        spread(&along::<N, T>(key, &keys, 0, group << 3, &map), last, 0);
     }
 }
 
-/// dim ≥ 2: the counters of all (pair, lane), pairs outermost, in chunks that may span several pairs.
+/// The places of a line from `offset` on.
 #[inline(always)]
-fn fill_rows<T: Copy + Default>(
+fn spread<const N: usize, T: Copy>((a, b): &([T; N], [T; N]), out: &mut [T], offset: usize) {
+    for (out, k) in out.iter_mut().zip(offset..) {
+        let place = k / (2 * APART) * APART + k % APART;
+        *out = if k & APART == 0 { a[place] } else { b[place] };
+    }
+}
+
+/// dim ≥ 2 and `L` lanes, a divisor of eight: a chunk has the counters of `N / L` pairs, whose rows lie one behind the other.
+#[inline(always)]
+fn fill_narrow<const N: usize, const L: usize, T: Copy + Default>(
+    key: Key,
+    out: &mut [T],
+    map: impl Fn(u64, u64) -> (T, T),
+) {
+    let keys = philox::keys(key.words());
+    for (k, out) in out.chunks_mut(2 * N).enumerate() {
+        let pair = (k * (N / L)) as u64;
+        let (a, b) = chunk(counters::<N, L>(key, pair, key.replica()), &keys, &map);
+        if out.len() == 2 * N {
+            for (p, rows) in out.chunks_exact_mut(2 * L).enumerate() {
+                rows[..L].copy_from_slice(&a[p * L..][..L]);
+                rows[L..].copy_from_slice(&b[p * L..][..L]);
+            }
+        } else {
+            // What lies beyond the last coordinate is computed and dropped.
+            for (k, out) in out.iter_mut().enumerate() {
+                let place = k / (2 * L) * L + k % L;
+                *out = if k / L % 2 == 0 { a[place] } else { b[place] };
+            }
+        }
+    }
+}
+
+/// dim ≥ 2 and at least eight lanes: chunks along each row, the last of which may be computed in part for nothing.
+#[inline(always)]
+fn fill_rows<const N: usize, T: Copy + Default>(
+    key: Key,
+    lanes: usize,
+    out: &mut [T],
+    map: impl Fn(u64, u64) -> (T, T),
+) {
+    let keys = philox::keys(key.words());
+    for (pair, rows) in out.chunks_mut(2 * lanes).enumerate() {
+        let (first, second) = rows.split_at_mut(lanes);
+        let (pair, replica) = (pair as u64, key.replica());
+        let ends = lanes - lanes % N;
+        if second.is_empty() {
+            // A last coordinate without partner.
+            for (k, first) in first.chunks_mut(N).enumerate() {
+                let replica = replica + (k * N) as u64;
+                let (a, _) = along::<N, T>(key, &keys, pair, replica, &map);
+                first.copy_from_slice(&a[..first.len()]);
+            }
+            continue;
+        }
+        let (firsts, seconds) = (first.chunks_exact_mut(N), second.chunks_exact_mut(N));
+        for (k, (first, second)) in firsts.zip(seconds).enumerate() {
+            let (a, b) = along::<N, T>(key, &keys, pair, replica + (k * N) as u64, &map);
+            first.copy_from_slice(&a);
+            second.copy_from_slice(&b);
+        }
+        if ends < lanes {
+            let (a, b) = along::<N, T>(key, &keys, pair, replica + ends as u64, &map);
+            first[ends..].copy_from_slice(&a[..lanes - ends]);
+            second[ends..].copy_from_slice(&b[..lanes - ends]);
+        }
+    }
+}
+
+/// Any shape with dim ≥ 2: the counters of all (pair, lane), pairs outermost, in chunks that may span several pairs.
+#[inline(always)]
+fn fill_scattered<const N: usize, T: Copy + Default>(
     key: Key,
     lanes: usize,
     out: &mut [T],
@@ -125,29 +227,9 @@ fn fill_rows<T: Copy + Default>(
 ) {
     let keys = philox::keys(key.words());
     let dim = out.len() / lanes;
-    let (mut pair, mut lane) = (0_usize, 0_usize);
-    while 2 * pair < dim {
-        if lane + CHUNK <= lanes {
-            let replica = key.replica() + lane as u64;
-            let (a, b) = chunk(
-                key,
-                &keys,
-                &[pair as u64; CHUNK],
-                &core::array::from_fn(|i| replica + i as u64),
-                &map,
-            );
-            let at = 2 * pair * lanes + lane;
-            out[at..at + CHUNK].copy_from_slice(&a);
-            if 2 * pair + 1 < dim {
-                out[at + lanes..at + lanes + CHUNK].copy_from_slice(&b);
-            }
-            lane += CHUNK;
-            if lane == lanes {
-                (pair, lane) = (pair + 1, 0);
-            }
-        } else {
-            (pair, lane) = scattered(key, &keys, (pair, lane), lanes, out, &map);
-        }
+    let mut at = (0, 0);
+    while 2 * at.0 < dim {
+        at = scattered::<N, T>(key, &keys, at, lanes, out, &map);
     }
 }
 
@@ -155,7 +237,7 @@ fn fill_rows<T: Copy + Default>(
 ///
 /// What lies beyond the last pair is computed and dropped.
 #[inline(always)]
-fn scattered<T: Copy + Default>(
+fn scattered<const N: usize, T: Copy + Default>(
     key: Key,
     keys: &Keys,
     (mut pair, mut lane): (usize, usize),
@@ -163,18 +245,20 @@ fn scattered<T: Copy + Default>(
     out: &mut [T],
     map: &impl Fn(u64, u64) -> (T, T),
 ) -> (usize, usize) {
-    let (mut pairs, mut replicas, mut places) = ([0; CHUNK], [0; CHUNK], [0; CHUNK]);
-    for i in 0..CHUNK {
-        pairs[i] = pair as u64;
-        replicas[i] = key.replica() + lane as u64;
+    let (mut counters, mut places) = ([[0; N]; 4], [0; N]);
+    for i in 0..N {
+        let counter = key.counter(pair as u64, key.replica() + lane as u64);
+        for (word, all) in counter.iter().zip(&mut counters) {
+            all[i] = *word;
+        }
         places[i] = 2 * pair * lanes + lane;
         lane += 1;
         if lane == lanes {
             (pair, lane) = (pair + 1, 0);
         }
     }
-    let (a, b) = chunk(key, keys, &pairs, &replicas, map);
-    for i in 0..CHUNK {
+    let (a, b) = chunk(counters, keys, map);
+    for i in 0..N {
         for (value, at) in [(a[i], places[i]), (b[i], places[i] + lanes)] {
             if let Some(place) = out.get_mut(at) {
                 *place = value;
