@@ -16,7 +16,7 @@ use crate::engine::{self, Control, Outcome, RunError};
 use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
 
 /// Changes whenever the meaning of a piece changes: layout, arithmetic of the engine, optimizers, checks.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// Of plans with more runs than this ...
 const MANY_RUNS: usize = 1000;

@@ -5,6 +5,8 @@
 //! vectorise for any shape; only reductions look at rows, and they use one summation tree that depends
 //! on the number of coordinates alone, so that every block width gives the same bits.
 
+use crate::vectors::{Level, dispatch, level};
+
 /// Extent of a block: `dim` coordinates of `lanes` replicas, both at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
@@ -178,8 +180,6 @@ impl Step {
     }
 }
 
-/// Lanes summed together: one group of partial sums stays in registers.
-const GROUP: usize = 8;
 /// Coordinates summed before their partial sums are combined.
 const LEAF: usize = 128;
 /// Interleaved partial sums in a leaf; coordinate `i` goes to number `i % WAYS`.
@@ -192,23 +192,34 @@ const WAYS: usize = 8;
 /// at most `(16 + 8 + log2(d / 128)) u Σ|terms|`, see [`sum_error_factor`].
 pub fn sum(shape: Shape, out: &mut [f64], term: impl Fn(usize, usize) -> f64) {
     assert_eq!(out.len(), shape.lanes, "one sum a lane");
+    // Lanes summed together: eight partial sums of a group stay in the registers of the level.
+    match level() {
+        Level::Avx512 => dispatch(
+            #[inline(always)]
+            || sum_groups::<8>(shape, out, &term),
+        ),
+        Level::Avx2 | Level::Baseline => dispatch(
+            #[inline(always)]
+            || sum_groups::<4>(shape, out, &term),
+        ),
+    }
+}
+
+#[inline(always)]
+fn sum_groups<const N: usize>(shape: Shape, out: &mut [f64], term: &impl Fn(usize, usize) -> f64) {
     if shape.dim == 1 {
         for (lane, out) in out.iter_mut().enumerate() {
             *out = term(0, lane);
         }
         return;
     }
-    for (g, out) in out.chunks_mut(GROUP).enumerate() {
-        let sums = if out.len() == GROUP {
-            sum_group::<GROUP>(shape, g * GROUP, &term)
-        } else {
-            let mut sums = [0.0; GROUP];
-            for (lane, s) in sums.iter_mut().enumerate().take(out.len()) {
-                *s = sum_group::<1>(shape, g * GROUP + lane, &term)[0];
-            }
-            sums
-        };
-        out.copy_from_slice(&sums[..out.len()]);
+    let whole = out.len() - out.len() % N;
+    let (groups, rest) = out.split_at_mut(whole);
+    for (g, out) in groups.chunks_exact_mut(N).enumerate() {
+        out.copy_from_slice(&sum_group::<N>(shape, g * N, term));
+    }
+    for (lane, out) in rest.iter_mut().enumerate() {
+        [*out] = sum_group::<1>(shape, whole + lane, term);
     }
 }
 
@@ -231,6 +242,10 @@ fn sum_group<const N: usize>(
     first: usize,
     term: &impl Fn(usize, usize) -> f64,
 ) -> [f64; N] {
+    if shape.dim <= LEAF {
+        // One leaf, added to zero as at the end of the tree.
+        return sum_leaf::<N>(shape, first, 0..shape.dim, term).map(|sum| 0.0 + sum);
+    }
     // Pending leaves, one a level: level k holds the sum of 2^k leaves.
     let mut pending = [[0.0; N]; usize::BITS as usize];
     let mut leaves = 0usize;
@@ -268,7 +283,20 @@ fn sum_leaf<const N: usize>(
     term: &impl Fn(usize, usize) -> f64,
 ) -> [f64; N] {
     let mut way = [[0.0; N]; WAYS];
-    for i in coordinates {
+    let whole = coordinates.end - (coordinates.end - coordinates.start) % WAYS;
+    // A leaf begins at a multiple of eight: coordinate `i` goes to number `i % WAYS`. With all eight in one body of the loop the partial
+    // sums have registers of their own.
+    let mut i = coordinates.start;
+    while i < whole {
+        for (k, way) in way.iter_mut().enumerate() {
+            let at = (i + k) * shape.lanes + first;
+            for (lane, w) in way.iter_mut().enumerate() {
+                *w += term(i + k, at + lane);
+            }
+        }
+        i += WAYS;
+    }
+    for i in whole..coordinates.end {
         let at = i * shape.lanes + first;
         for (lane, w) in way[i % WAYS].iter_mut().enumerate() {
             *w += term(i, at + lane);
@@ -299,13 +327,17 @@ pub fn sum2(a: Block<'_>, b: Block<'_>, out: &mut [f64], f: impl Fn(f64, f64) ->
 /// `out[lane] = max_i |a_i|`; NaN when any coordinate is NaN.
 pub fn max_abs(a: Block<'_>, out: &mut [f64]) {
     out.fill(0.0);
-    for i in 0..a.shape.dim {
-        for (out, a) in out.iter_mut().zip(a.row(i)) {
-            if a.abs() > *out || a.is_nan() {
-                *out = a.abs();
+    dispatch(
+        #[inline(always)]
+        || {
+            for i in 0..a.shape.dim {
+                for (out, a) in out.iter_mut().zip(a.row(i)) {
+                    // Without branches: a NaN is taken and never replaced.
+                    *out = if (a.abs() > *out) | a.is_nan() { a.abs() } else { *out };
+                }
             }
-        }
-    }
+        },
+    );
 }
 
 #[cfg(test)]

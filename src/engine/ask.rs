@@ -4,6 +4,8 @@ use ratecheck_problems::math;
 use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::random::{Key, fill_uniform};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
+use ratecheck_problems::vectors::dispatch;
+use ratecheck_proofs_checks::step::Needs;
 
 use crate::optimizers::Ask;
 
@@ -13,48 +15,125 @@ const DRAWS_PER_SAMPLE: u32 = 16;
 /// Draws from here on belong to the method itself.
 const OWN_DRAWS: u32 = 0xff00;
 
-/// Answers a method's questions and keeps the first stochastic gradient of each step for the checks.
+/// Answers a method's questions and keeps, for the checks, where the step began, the first stochastic gradient and the true one there.
 pub(super) struct Asker<'a> {
     oracle: &'a dyn Oracle,
     shape: Shape,
+    needs: Needs,
     key: Key,
-    /// `∇f` at the point asked last, when the oracle reads it.
+    /// `x_t`.
+    pub(super) x: Vec<f64>,
+    /// `∇f` where the method asked first, when the oracle reads it.
     exact: Vec<f64>,
     /// `g_t`: the first answer of the step.
-    pub(super) first: Vec<f64>,
+    first: Vec<f64>,
     answered: bool,
-    pub(super) asked: u64,
+    /// Whether `exact` is `∇f(x_t)`; found out when the checks need it.
+    exact_at_x: bool,
+    /// As `exact`, for what is asked later in a step; made when needed.
+    later: Vec<f64>,
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn new(oracle: &'a dyn Oracle, shape: Shape, key: Key) -> Asker<'a> {
-        let zeros = vec![0.0; shape.len()];
-        Asker { oracle, shape, key, exact: zeros.clone(), first: zeros, answered: false, asked: 0 }
+    pub(super) fn new(oracle: &'a dyn Oracle, shape: Shape, key: Key, needs: Needs) -> Asker<'a> {
+        let zeros = || vec![0.0; shape.len()];
+        Asker {
+            oracle,
+            shape,
+            needs,
+            key,
+            x: zeros(),
+            exact: if oracle.uses_exact() { zeros() } else { Vec::new() },
+            first: zeros(),
+            answered: false,
+            exact_at_x: false,
+            later: Vec::new(),
+        }
     }
 
-    /// Begins the step of `key`.
-    pub(super) fn begin(&mut self, key: Key) {
+    /// Begins the step of `key` at `x_t`.
+    pub(super) fn begin(&mut self, key: Key, x: &[f64]) {
         self.key = key;
-        self.answered = false;
+        self.x.copy_from_slice(x);
+        (self.answered, self.exact_at_x) = (false, false);
     }
 
     /// The key of the step.
     pub(super) fn key(&self) -> Key {
         self.key
     }
+
+    /// What the checks see of the step: `g_t` if they need it, and `∇f(x_t)` where it was computed on the way.
+    pub(super) fn seen(&self) -> Seen<'_> {
+        let block = |data| Block::new(data, self.shape);
+        Seen {
+            gradient: self.needs.contains(Needs::GRADIENT).then(|| block(&self.first)),
+            true_gradient: self.exact_at_x.then(|| block(&self.exact)),
+        }
+    }
+
+    /// Writes `g_t` at a point, through `exact` where the oracle reads it.
+    fn sample(&self, at: Block<'_>, exact: &mut [f64], g: BlockMut<'_>) {
+        if self.oracle.uses_exact() {
+            self.oracle.objective().gradient(at, BlockMut::new(exact, self.shape));
+            self.oracle.sample(self.key, at, Block::new(exact, self.shape), g);
+        } else {
+            self.oracle.sample(self.key, at, at, g);
+        }
+    }
+
+    fn first_answer(&mut self, at: Block<'_>) {
+        self.answered = true;
+        let shares = self.needs.contains(Needs::TRUE_GRADIENT) && self.oracle.uses_exact();
+        self.exact_at_x = shares && same_bits(at.flat(), &self.x);
+    }
+}
+
+/// Answers of a step that the checks read too.
+pub(super) struct Seen<'a> {
+    pub(super) gradient: Option<Block<'a>>,
+    pub(super) true_gradient: Option<Block<'a>>,
+}
+
+/// Whether two slices of one length are the same numbers, bit by bit.
+fn same_bits(a: &[f64], b: &[f64]) -> bool {
+    dispatch(
+        #[inline(always)]
+        || a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a.to_bits() ^ b.to_bits())) == 0,
+    )
 }
 
 impl Ask for Asker<'_> {
     fn gradient(&mut self, at: Block<'_>, mut g: BlockMut<'_>) {
-        if self.oracle.uses_exact() {
-            self.oracle.objective().gradient(at, BlockMut::new(&mut self.exact, self.shape));
+        let later = self.answered;
+        let mut exact = std::mem::take(if later { &mut self.later } else { &mut self.exact });
+        if later && self.oracle.uses_exact() {
+            exact.resize(self.shape.len(), 0.0);
         }
-        self.oracle.sample(self.key, at, Block::new(&self.exact, self.shape), g.reborrow());
-        self.asked += 1;
-        if !self.answered {
+        self.sample(at, &mut exact, g.reborrow());
+        if later {
+            self.later = exact;
+            return;
+        }
+        self.exact = exact;
+        if self.needs.contains(Needs::GRADIENT) {
             self.first.copy_from_slice(g.flat());
-            self.answered = true;
         }
+        self.first_answer(at);
+    }
+
+    fn gradient_in<'b>(&'b mut self, at: Block<'_>, room: &'b mut Vec<f64>) -> Block<'b> {
+        if self.answered {
+            room.resize(self.shape.len(), 0.0);
+            self.gradient(at, BlockMut::new(room, self.shape));
+            return Block::new(room, self.shape);
+        }
+        let mut exact = std::mem::take(&mut self.exact);
+        let mut first = std::mem::take(&mut self.first);
+        self.sample(at, &mut exact, BlockMut::new(&mut first, self.shape));
+        (self.exact, self.first) = (exact, first);
+        self.first_answer(at);
+        Block::new(&self.first, self.shape)
     }
 
     fn value(&mut self, at: Block<'_>, f: &mut [f64]) {

@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use ratecheck_problems::random::{Key, RandomError};
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::ledger::Ledger;
 use ratecheck_proofs_checks::step::{Needs, StepView, Trace, Traces};
 use ratecheck_proofs_checks::theorem::Monitor;
@@ -53,10 +54,10 @@ pub fn observe(
     let needs = observer.needs();
     let mut x: Vec<f64> =
         job.start.iter().flat_map(|&x| std::iter::repeat_n(x, shape.lanes())).collect();
-    let mut before = x.clone();
     let mut run = job.method.start(shape);
+    run.keep(needs);
     let mut sight = Sight::new(job, shape, first, needs)?;
-    let mut asker = Asker::new(job.oracle.as_ref(), shape, key(job, first, 1)?);
+    let mut asker = Asker::new(job.oracle.as_ref(), shape, key(job, first, 1)?, needs);
     let mut alive = vec![true; shape.lanes()];
     // Room for all: a step does not allocate, also where a replica ends.
     let mut ended = Vec::with_capacity(shape.lanes());
@@ -67,18 +68,18 @@ pub fn observe(
             return Err(RunError::Interrupted);
         }
         let step = Step::new(t);
-        asker.begin(key(job, first, t)?);
-        before.copy_from_slice(&x);
-        sight.before(job, asker.key(), Block::new(&before, shape));
+        asker.begin(key(job, first, t)?, &x);
+        sight.before(job, asker.key(), Block::new(&x, shape));
         run.step(step, BlockMut::new(&mut x, shape), &mut asker);
         retire(&x, shape, first, t, &mut alive, &mut ended);
         exits.look(Block::new(&x, shape), t, &mut alive);
+        let before = Block::new(&asker.x, shape);
         let view = StepView {
             step,
-            x: Block::new(&before, shape),
+            x: before,
             x_next: Block::new(&x, shape),
             alive: &alive,
-            optional: sight.optional(&asker.first),
+            optional: sight.optional(job, before, &asker.seen()),
             traces: &Inside(run.as_ref()),
         };
         observer.observe(&view);
@@ -97,9 +98,7 @@ pub(super) fn key(job: &Job, first: u64, t: u64) -> Result<Key, RandomError> {
 
 /// Ends lanes whose iterate is no longer finite.
 fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended: &mut Vec<Ended>) {
-    // 0·x is zero for every finite x: one pass without branches tells whether to look closer.
-    let poison: f64 = x.iter().map(|x| 0.0 * x).sum();
-    if !poison.is_nan() {
+    if all_finite(x) {
         return;
     }
     let x = Block::new(x, shape);
@@ -112,6 +111,18 @@ fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended
         ended.push(Ended { replica: first + lane as u64, step: t, cause });
         *alive = false;
     }
+}
+
+/// One pass without branches.
+fn all_finite(x: &[f64]) -> bool {
+    const INFINITE: u64 = f64::INFINITY.to_bits();
+    dispatch(
+        #[inline(always)]
+        || {
+            let is_not = |x: &f64| u64::from(x.to_bits() & INFINITE == INFINITE);
+            x.iter().fold(0, |any, x| any | is_not(x)) == 0
+        },
+    )
 }
 
 struct Inside<'a>(&'a dyn Run);

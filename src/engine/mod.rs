@@ -160,6 +160,7 @@ fn blocks(job: &Job, first: u64, control: &Control, width: u64) -> Result<Outcom
     Key::new(job.seed, job.replicas - 1, job.horizon, 0)?;
     let firsts: Vec<u64> =
         (first..job.replicas).step_by(usize::try_from(width).unwrap_or(1)).collect();
+    let _shared = if firsts.len() > 1 { job.method.share(job.horizon) } else { None };
     let blocks: Result<Vec<Outcome>, RunError> = firsts
         .par_iter()
         .map(|&first| block::run(job, first, width.min(job.replicas - first), control))

@@ -5,6 +5,7 @@ use ratecheck_problems::random::Key;
 use ratecheck_problems::space::{Block, BlockMut, Shape};
 use ratecheck_proofs_checks::step::{LossErrors, Needs, Optional};
 
+use super::ask::Seen;
 use super::block::key;
 use super::{Job, RunError};
 
@@ -12,6 +13,7 @@ use super::{Job, RunError};
 pub(super) struct Sight {
     shape: Shape,
     needs: Needs,
+    /// Made when a step's oracle does not compute it on the way.
     true_gradient: Vec<f64>,
     value: Vec<f64>,
     losses: Losses,
@@ -110,7 +112,7 @@ impl Sight {
         Ok(Sight {
             shape,
             needs,
-            true_gradient: sized(Needs::TRUE_GRADIENT, shape.len()),
+            true_gradient: Vec::new(),
             value: sized(Needs::VALUE, shape.lanes()),
             losses: Losses::new(job, shape, first, needs)?,
         })
@@ -118,9 +120,6 @@ impl Sight {
 
     pub(super) fn before(&mut self, job: &Job, key: Key, x: Block<'_>) {
         let objective = job.oracle.objective();
-        if self.needs.contains(Needs::TRUE_GRADIENT) {
-            objective.gradient(x, BlockMut::new(&mut self.true_gradient, self.shape));
-        }
         if self.needs.contains(Needs::VALUE) {
             objective.value(x, &mut self.value);
         }
@@ -129,13 +128,26 @@ impl Sight {
         }
     }
 
-    pub(super) fn optional<'a>(&'a self, first_answer: &'a [f64]) -> Optional<'a> {
+    /// Everything after the step from `x`, of which the oracle was `seen` to compute a part.
+    pub(super) fn optional<'a>(
+        &'a mut self,
+        job: &Job,
+        x: Block<'_>,
+        seen: &Seen<'a>,
+    ) -> Optional<'a> {
+        let needed = self.needs.contains(Needs::TRUE_GRADIENT);
+        if needed && seen.true_gradient.is_none() {
+            self.true_gradient.resize(self.shape.len(), 0.0);
+            let g = BlockMut::new(&mut self.true_gradient, self.shape);
+            job.oracle.objective().gradient(x, g);
+        }
+        let own = || Block::new(&self.true_gradient, self.shape);
         let has = |need: Needs| self.needs.contains(need);
         let block = |data: &'a [f64]| Block::new(data, self.shape);
         let losses = &self.losses;
         Optional {
-            gradient: has(Needs::GRADIENT).then(|| block(first_answer)),
-            true_gradient: has(Needs::TRUE_GRADIENT).then(|| block(&self.true_gradient)),
+            gradient: seen.gradient,
+            true_gradient: needed.then(|| seen.true_gradient.unwrap_or_else(own)),
             value: has(Needs::VALUE).then_some(&self.value[..]),
             loss: (!losses.loss.is_empty()).then_some(&losses.loss[..]),
             comparator_loss: (!losses.loss.is_empty()).then_some(&losses.comparator_loss[..]),

@@ -1,13 +1,14 @@
 //! Methods that treat every coordinate alike: the step is written for one coordinate, everything around it stands here.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Spec};
 use ratecheck_problems::vectors::dispatch;
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
 use super::metric::Projector;
@@ -31,7 +32,7 @@ pub(super) trait Coordinate<const K: usize>:
     /// The norm of projections onto sets that are no boxes.
     const METRIC: Metric;
     /// What is the same for all coordinates of a step.
-    type Scalars: Copy;
+    type Scalars: Copy + fmt::Debug + Send + Sync;
 
     /// The state before the first step.
     fn state(&self) -> [f64; K] {
@@ -62,16 +63,24 @@ pub(super) fn method<C: Coordinate<K>, const K: usize>(
     let Named { constants, schedules } = named;
     let facts = MethodFacts { id: spec.to_string(), entry, constants, schedules };
     let first = step.state();
-    Arc::new(Coordinatewise { facts, domain: context.domain.clone(), step, first })
+    let table = Mutex::new(Weak::new());
+    Arc::new(Coordinatewise { facts, domain: context.domain.clone(), step, first, table })
 }
 
 #[derive(Debug)]
-struct Coordinatewise<C, const K: usize> {
+struct Coordinatewise<C: Coordinate<K>, const K: usize> {
     facts: MethodFacts,
     domain: Domain,
     step: C,
     first: [f64; K],
+    table: Mutex<Weak<Table<C, K>>>,
 }
+
+/// The scalars of the first steps, as far as some block has come.
+type Table<C, const K: usize> = Vec<OnceLock<<C as Coordinate<K>>::Scalars>>;
+
+/// Steps whose scalars are kept for the blocks that follow.
+const SHARED_STEPS: u64 = 1 << 14;
 
 impl<C: Coordinate<K>, const K: usize> Method for Coordinatewise<C, K> {
     fn facts(&self) -> MethodFacts {
@@ -82,7 +91,8 @@ impl<C: Coordinate<K>, const K: usize> Method for Coordinatewise<C, K> {
         let zeros = || vec![0.0; shape.len()];
         Box::new(State {
             step: self.step.clone(),
-            g: zeros(),
+            table: self.table.lock().map_or(None, |table| table.upgrade()),
+            room: Vec::new(),
             η: zeros(),
             state: self.first.map(|first| vec![first; shape.len()]),
             projector: Projector::new(&self.domain, shape),
@@ -91,14 +101,25 @@ impl<C: Coordinate<K>, const K: usize> Method for Coordinatewise<C, K> {
         })
     }
 
+    fn share(&self, steps: u64) -> Option<Arc<dyn Any + Send + Sync>> {
+        let table: Table<C, K> = (0..steps.min(SHARED_STEPS)).map(|_| OnceLock::new()).collect();
+        let table = Arc::new(table);
+        *self.table.lock().ok()? = Arc::downgrade(&table);
+        Some(table)
+    }
+
     fn traces(&self) -> &'static [Trace] {
         C::TRACES
     }
 }
 
-struct State<C, const K: usize> {
+struct State<C: Coordinate<K>, const K: usize> {
     step: C,
-    g: Vec<f64>,
+    /// The scalars that the blocks of a run share.
+    table: Option<Arc<Table<C, K>>>,
+    /// For a gradient that nobody else keeps.
+    room: Vec<f64>,
+    /// Empty when it is not looked at.
     η: Vec<f64>,
     state: [Vec<f64>; K],
     projector: Projector,
@@ -106,21 +127,40 @@ struct State<C, const K: usize> {
     shape: Shape,
 }
 
+impl<C: Coordinate<K>, const K: usize> State<C, K> {
+    fn scalars(&self, t: Step) -> C::Scalars {
+        let kept = self.table.as_ref().and_then(|table| table.get(t.get() as usize - 1));
+        kept.map_or_else(|| self.step.scalars(t), |kept| *kept.get_or_init(|| self.step.scalars(t)))
+    }
+}
+
 impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
     fn step(&mut self, t: Step, mut x: BlockMut<'_>, ask: &mut dyn Ask) {
-        let scalars = self.step.scalars(t);
-        ask.gradient(x.as_ref(), BlockMut::new(&mut self.g, self.shape));
-        dispatch(
-            #[inline(always)]
-            || {
-                each(x.flat(), &self.g, &mut self.η, &mut self.state, |x, g, state| {
-                    C::step(scalars, x, g, state)
-                });
-            },
-        );
+        let scalars = self.scalars(t);
+        let g = ask.gradient_in(x.as_ref(), &mut self.room);
+        let (g, state) = (g.flat(), &mut self.state);
+        if self.η.is_empty() {
+            dispatch(
+                #[inline(always)]
+                || each(x.flat(), g, state, |_, x, g, state| _ = C::step(scalars, x, g, state)),
+            );
+        } else {
+            let η = &mut self.η[..g.len()];
+            dispatch(
+                #[inline(always)]
+                || each(x.flat(), g, state, |k, x, g, s| η[k] = C::step(scalars, x, g, s)),
+            );
+        }
         match C::METRIC {
             Metric::Own => self.projector.project(x, &self.η),
             Metric::Euclidean => self.domain.project(x, None),
+        }
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        let projects = C::METRIC == Metric::Own && Projector::weighs(&self.domain);
+        if !(projects || needs.contains(Needs::trace(Trace::Eta))) {
+            self.η = Vec::new();
         }
     }
 
@@ -131,20 +171,19 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
     }
 }
 
-/// `η[k] <- f(x[k], g[k], state[..][k])` at every place. All slices are cut to one length first, so that the loop needs no checks and
+/// `f(k, x[k], g[k], state[..][k])` at every place `k`. All slices are cut to one length first, so that the loop needs no checks and
 /// vectorises.
 #[inline(always)]
 fn each<const K: usize>(
     x: &mut [f64],
     g: &[f64],
-    η: &mut [f64],
     state: &mut [Vec<f64>; K],
-    f: impl Fn(&mut f64, f64, [&mut f64; K]) -> f64,
+    mut f: impl FnMut(usize, &mut f64, f64, [&mut f64; K]),
 ) {
-    let len = x.len();
-    let (g, η) = (&g[..len], &mut η[..len]);
+    let len = g.len();
+    let x = &mut x[..len];
     let mut state = state.each_mut().map(|s| &mut s[..len]);
     for k in 0..len {
-        η[k] = f(&mut x[k], g[k], state.each_mut().map(|s| &mut s[k]));
+        f(k, &mut x[k], g[k], state.each_mut().map(|s| &mut s[k]));
     }
 }

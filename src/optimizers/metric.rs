@@ -14,10 +14,13 @@ pub(super) struct Projector {
 
 impl Projector {
     pub(super) fn new(domain: &Domain, shape: Shape) -> Projector {
-        // Boxes and the whole space do not look at weights.
-        let weighted = matches!(domain, Domain::Ball { .. });
-        let weights = if weighted { vec![0.0; shape.len()] } else { Vec::new() };
+        let weights = if Projector::weighs(domain) { vec![0.0; shape.len()] } else { Vec::new() };
         Projector { domain: domain.clone(), weights, shape }
+    }
+
+    /// Whether the projection looks at step sizes: boxes and the whole space do not.
+    pub(super) fn weighs(domain: &Domain) -> bool {
+        matches!(domain, Domain::Ball { .. })
     }
 
     /// Projects with the coordinatewise step sizes `η`; where `η = 0` nothing ever moved and the weight is zero.

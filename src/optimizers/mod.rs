@@ -3,6 +3,7 @@
 //! Two readings of one name are two entries (`padam-paper`, `padam-code`), because a detail such as the place of
 //! `ε` can decide whether a theorem applies. Ids are `FAMILY-READING`. [`wrappers`] go around any of them.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{Chain, KeyDoc, Params, Spec, SpecError, suggest};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
 mod adagrad;
@@ -37,6 +38,11 @@ pub trait Method: Send + Sync + fmt::Debug {
     /// The state of one block at `m_0 = v_0 = 0`; every buffer is allocated here.
     fn start(&self, shape: Shape) -> Box<dyn Run>;
 
+    /// What the blocks of a run of so many steps would each compute again, made once for all of them; they share it while the answer lives.
+    fn share(&self, _steps: u64) -> Option<Arc<dyn Any + Send + Sync>> {
+        None
+    }
+
     /// Internal quantities that its runs can show.
     fn traces(&self) -> &[Trace];
 
@@ -48,6 +54,9 @@ pub trait Method: Send + Sync + fmt::Debug {
 
 /// The state of one block of replicas.
 pub trait Run: Send {
+    /// Told before the first step, if at all: only these internal quantities will be asked for, so that others need not be kept.
+    fn keep(&mut self, _needs: Needs) {}
+
     /// Takes step `t`: reads gradients through `ask` and moves `x` from `x_t` to `x_{t+1}`.
     fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask);
 
@@ -61,6 +70,14 @@ pub trait Run: Send {
 pub trait Ask {
     /// A stochastic gradient at a point: the same sample until [`Ask::redraw`].
     fn gradient(&mut self, at: Block<'_>, g: BlockMut<'_>);
+
+    /// [`Ask::gradient`] without a copy, where whoever is asked keeps it anyway; else it is written to `room`, which is made as long as
+    /// it has to be.
+    fn gradient_in<'a>(&'a mut self, at: Block<'_>, room: &'a mut Vec<f64>) -> Block<'a> {
+        room.resize(at.shape().len(), 0.0);
+        self.gradient(at, BlockMut::new(room, at.shape()));
+        Block::new(room, at.shape())
+    }
 
     /// `f` at a point, one number a lane.
     fn value(&mut self, at: Block<'_>, f: &mut [f64]);

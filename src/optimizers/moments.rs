@@ -3,22 +3,43 @@
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::{AtZero, Power};
 use ratecheck_problems::space::{Block, BlockMut, Shape};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_problems::vectors::dispatch;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 
 use super::Ask;
 use super::metric::Projector;
 
-/// Gradient, moments, maximum and coordinatewise step size of one block.
+/// Places of a block that go through a whole step before the next do: what a step leaves for its next pass is then still in the first-level
+/// cache, however long the block.
+const TILE: usize = 512;
+
+/// Moments, maximum and coordinatewise step size of one block.
 pub(super) struct Moments {
-    pub(super) g: Vec<f64>,
-    pub(super) m: Vec<f64>,
-    pub(super) v: Vec<f64>,
+    /// For a gradient that nobody else keeps.
+    room: Vec<f64>,
+    m: Vec<f64>,
+    v: Vec<f64>,
     /// What the step divides by a power of: the running maximum of `v`, where the method keeps one.
-    pub(super) vhat: Vec<f64>,
-    /// Coordinatewise step size: the step is `η_t m_t`.
-    pub(super) η: Vec<f64>,
+    vhat: Vec<f64>,
+    /// Coordinatewise step size: the step is `η_t m_t`. When nobody looks at it, that of a tile.
+    η: Vec<f64>,
     projector: Projector,
+    weighs: bool,
     shape: Shape,
+}
+
+/// The formulas in which the methods differ.
+pub(super) struct Rule<'a, G, K, D> {
+    pub(super) α: f64,
+    pub(super) β1: f64,
+    pub(super) β2: f64,
+    pub(super) power: &'a Power,
+    /// What is averaged, of `g_t` and `x_t`.
+    pub(super) gradient: G,
+    /// `v̂_t` of `v̂_{t-1}` and `v_t`.
+    pub(super) keep: K,
+    /// What is raised to the power `-p`, of `v̂_t`.
+    pub(super) denominator: D,
 }
 
 impl Moments {
@@ -29,48 +50,50 @@ impl Moments {
     pub(super) fn new(shape: Shape, domain: &Domain, vhat0: f64) -> Moments {
         let zeros = || vec![0.0; shape.len()];
         Moments {
-            g: zeros(),
+            room: Vec::new(),
             m: zeros(),
             v: zeros(),
             vhat: vec![vhat0; shape.len()],
             η: zeros(),
             projector: Projector::new(domain, shape),
+            weighs: Projector::weighs(domain),
             shape,
         }
     }
 
-    /// `g_t` at `x`.
-    pub(super) fn ask(&mut self, x: Block<'_>, ask: &mut dyn Ask) {
-        ask.gradient(x, BlockMut::new(&mut self.g, self.shape));
+    /// See [`super::Run::keep`].
+    pub(super) fn keep(&mut self, needs: Needs) {
+        if !(self.weighs || needs.contains(Needs::trace(Trace::Eta))) {
+            self.η.truncate(TILE);
+            self.η.shrink_to_fit();
+        }
     }
 
-    /// `m_t = β_1 m_{t-1} + (1-β_1) g_t`, `v_t = β_2 v_{t-1} + (1-β_2) g_t²`, `v̂_t = keep(v̂_{t-1}, v_t)` and
-    /// `η_t = denominator(v̂_t)`, still to be raised to a power by [`Moments::descend`].
+    /// `m_t = β_1 m_{t-1} + (1-β_1) g_t`, `v_t = β_2 v_{t-1} + (1-β_2) g_t²`, `v̂_t = keep(v̂_{t-1}, v_t)`,
+    /// `η_t = α denominator(v̂_t)^{-p}` with `0^{-p} := 0`, and `x <- Π_X(x - η_t m_t)` in the metric of `1/η_t`.
     #[inline(always)]
-    pub(super) fn update(
+    pub(super) fn step(
         &mut self,
-        β1: f64,
-        β2: f64,
-        keep: impl Fn(f64, f64) -> f64,
-        denominator: impl Fn(f64) -> f64,
+        mut x: BlockMut<'_>,
+        ask: &mut dyn Ask,
+        rule: &Rule<'_, impl Fn(f64, f64) -> f64, impl Fn(f64, f64) -> f64, impl Fn(f64) -> f64>,
     ) {
-        let moments = self.m.iter_mut().zip(&mut self.v).zip(&mut self.vhat);
-        for ((((m, v), vhat), η), g) in moments.zip(&mut self.η).zip(&self.g) {
-            *m = β1 * *m + (1.0 - β1) * g;
-            *v = β2 * *v + (1.0 - β2) * (g * g);
-            *vhat = keep(*vhat, *v);
-            *η = denominator(*vhat);
-        }
-    }
-
-    /// `η_t <- α η_t^{-p}` with `0^{-p} := 0`, then `x <- Π_X(x - η_t m_t)` in the metric of `1/η_t`.
-    #[inline(always)]
-    pub(super) fn descend(&mut self, mut x: BlockMut<'_>, α: f64, power: &Power) {
-        power.inverse_slice(&mut self.η, AtZero::Zero);
-        for ((x, η), m) in x.flat().iter_mut().zip(&mut self.η).zip(&self.m) {
-            *η *= α;
-            *x -= *η * m;
-        }
+        let Moments { room, m, v, vhat, η, .. } = self;
+        let g = ask.gradient_in(x.as_ref(), room).flat();
+        let kept = η.len() == g.len();
+        dispatch(
+            #[inline(always)]
+            || {
+                for first in (0..g.len()).step_by(TILE) {
+                    let end = g.len().min(first + TILE);
+                    let tile = first..end;
+                    let η = if kept { &mut η[tile.clone()] } else { &mut η[..end - first] };
+                    let x = &mut x.flat()[tile.clone()];
+                    let (m, v) = (&mut m[tile.clone()], &mut v[tile.clone()]);
+                    advance(x, &g[tile.clone()], m, v, &mut vhat[tile], η, rule);
+                }
+            },
+        );
         self.projector.project(x, &self.η);
     }
 
@@ -83,5 +106,32 @@ impl Moments {
             _ => return None,
         };
         Some(Block::new(data, self.shape))
+    }
+}
+
+/// [`Moments::step`] in a tile, before any projection.
+#[inline(always)]
+fn advance(
+    x: &mut [f64],
+    g: &[f64],
+    m: &mut [f64],
+    v: &mut [f64],
+    vhat: &mut [f64],
+    η: &mut [f64],
+    rule: &Rule<'_, impl Fn(f64, f64) -> f64, impl Fn(f64, f64) -> f64, impl Fn(f64) -> f64>,
+) {
+    let Rule { α, β1, β2, power, gradient, keep, denominator } = rule;
+    let moments = m.iter_mut().zip(v).zip(vhat);
+    for (((((m, v), vhat), η), g), x) in moments.zip(&mut *η).zip(g).zip(&*x) {
+        let g = gradient(*g, *x);
+        *m = β1 * *m + (1.0 - β1) * g;
+        *v = β2 * *v + (1.0 - β2) * (g * g);
+        *vhat = keep(*vhat, *v);
+        *η = denominator(*vhat);
+    }
+    power.inverse_slice(η, AtZero::Zero);
+    for ((x, η), m) in x.iter_mut().zip(η).zip(m) {
+        *η *= α;
+        *x -= *η * *m;
     }
 }

@@ -156,11 +156,13 @@ impl Power {
     }
 
     /// [`apply`](Power::apply) to each element in place; the same bits, branch-free per element.
+    #[inline(always)]
     pub fn apply_slice(&self, v: &mut [f64]) {
         with_form!(self, f => v.iter_mut().for_each(|v| *v = f(*v)));
     }
 
     /// [`inverse`](Power::inverse) of each element in place; the same bits, branch-free per element.
+    #[inline(always)]
     pub fn inverse_slice(&self, v: &mut [f64], at_zero: AtZero) {
         match (self.form, at_zero) {
             (Form::Zero, _) => v.fill(1.0),

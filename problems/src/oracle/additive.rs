@@ -9,11 +9,18 @@ use crate::objective::{Constant, Known, Objective};
 use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
+use crate::vectors::dispatch;
 
 /// How `ξ_t` is drawn.
 pub(super) trait Law: Send + Sync + fmt::Debug {
     /// Writes `ξ_t` of every lane.
     fn fill(&self, key: Key, noise: BlockMut<'_>);
+
+    /// Writes `ξ_t + ∇f` of every lane.
+    fn sample(&self, key: Key, exact: Block<'_>, mut g: BlockMut<'_>) {
+        self.fill(key, g.reborrow());
+        add(g.flat(), exact.flat(), |noise| noise);
+    }
 
     /// The last step for which there is noise.
     fn last_step(&self) -> Option<u64> {
@@ -120,6 +127,18 @@ pub(crate) fn spell(
     }
 }
 
+/// `g <- scaled(g) + exact`.
+pub(super) fn add(g: &mut [f64], exact: &[f64], scaled: impl Fn(f64) -> f64) {
+    dispatch(
+        #[inline(always)]
+        || {
+            for (g, exact) in g.iter_mut().zip(exact) {
+                *g = scaled(*g) + exact;
+            }
+        },
+    );
+}
+
 /// Fills each place from a stream of its own, for laws that take several words a number.
 pub(super) fn fill_places(key: Key, mut noise: BlockMut<'_>, draw: impl Fn(&mut Stream) -> f64) {
     let shape = noise.shape();
@@ -146,11 +165,8 @@ impl<L: Law> Oracle for Additive<L> {
         &self.facts
     }
 
-    fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, mut g: BlockMut<'_>) {
-        self.law.fill(key, g.reborrow());
-        for (g, exact) in g.flat().iter_mut().zip(exact.flat()) {
-            *g += exact;
-        }
+    fn sample(&self, key: Key, _x: Block<'_>, exact: Block<'_>, g: BlockMut<'_>) {
+        self.law.sample(key, exact, g);
     }
 
     fn last_step(&self) -> Option<u64> {

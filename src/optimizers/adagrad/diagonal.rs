@@ -99,7 +99,7 @@ impl AdaGrad {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     γ: f64,
     outside: f64,

@@ -97,7 +97,7 @@ struct AdaBelief {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     /// The step size of the branch that is taken, bias corrections included.

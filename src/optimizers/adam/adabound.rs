@@ -113,7 +113,7 @@ struct AdaBound {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     /// The step size before clipping, and its bounds.

@@ -60,7 +60,7 @@ struct AmsGrad {
 }
 
 /// The scalars of a step: the corrections before and after the maximum, one of them 1.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     before: f64,

@@ -15,7 +15,7 @@ pub(super) struct Common {
 }
 
 /// [`Common`] at one step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct At {
     pub(super) α: f64,
     pub(super) β1: f64,

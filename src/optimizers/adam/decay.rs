@@ -94,7 +94,7 @@ struct AdamW {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     /// The step size, bias correction included.

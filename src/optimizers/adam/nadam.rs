@@ -101,7 +101,7 @@ impl Nadam {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     /// `μ_t` and `μ_{t+1}`.

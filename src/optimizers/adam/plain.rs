@@ -1,5 +1,8 @@
 //! Adam as Kingma and Ba print it, in the order of operations that TensorFlow took from them, and without its bias corrections.
 //!
+//! A step of `adam-paper` is computed as `α_t √(1-β_2^t)/(1-β_1^t) m_t / (√v_t + ε√(1-β_2^t))`, the printed formula with both corrections
+//! taken out of the root: the same number in exact arithmetic, a few units in the last place apart in rounded.
+//!
 //! PyTorch's `Adam` divides by `√v_t / √(1-β_2^t) + ε`, which is `adam-paper` in exact arithmetic, so it has no entry of its own. The
 //! reading of TensorFlow folds both corrections into the step size and leaves ε beside the uncorrected root, `√v_t + ε̂`:
 //! `adam-paper` with an ε of `ε̂ / √(1-β_2^t)`, thirty times as large at the first step for `β_2 = 0.999`.
@@ -96,14 +99,13 @@ struct Adam {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
-    /// `α_t` with the corrections that belong to the step size.
+    /// `α_t` with the corrections: those of both moments can be taken out of the root, for one root and one division a step.
     α: f64,
     β1: f64,
     β2: f64,
-    /// What `v_t` is divided by under the root.
-    c2: f64,
+    /// `ε` as it stands beside the uncorrected root.
     ε: f64,
 }
 
@@ -118,24 +120,20 @@ impl Coordinate<2> for Adam {
 
     fn scalars(&self, t: Step) -> Scalars {
         let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
-        let corrections = || [β1, β2].map(|β| hyper::one_minus_power(β, t.real()));
-        let [c1, c2] = match self.correction {
-            Correction::Both => corrections(),
-            Correction::Folded => {
-                let [c1, c2] = corrections();
-                [c1 / c2.sqrt(), 1.0]
-            }
-            Correction::None | Correction::Started => [1.0, 1.0],
+        let (Correction::Both | Correction::Folded) = self.correction else {
+            return Scalars { α, β1, β2, ε };
         };
-        Scalars { α: α / c1, β1, β2, c2, ε }
+        let [c1, c2] = [β1, β2].map(|β| hyper::one_minus_power(β, t.real()));
+        let ε = if self.correction == Correction::Both { ε * c2.sqrt() } else { ε };
+        Scalars { α: α * c2.sqrt() / c1, β1, β2, ε }
     }
 
     #[inline(always)]
     fn step(s: Scalars, x: &mut f64, g: f64, [m, v]: [&mut f64; 2]) -> f64 {
-        let Scalars { α, β1, β2, c2, ε } = s;
+        let Scalars { α, β1, β2, ε } = s;
         *m = β1 * *m + (1.0 - β1) * g;
         *v = β2 * *v + (1.0 - β2) * (g * g);
-        let denominator = (*v / c2).sqrt() + ε;
+        let denominator = v.sqrt() + ε;
         // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
         let η = if denominator > 0.0 { α / denominator } else { 0.0 };
         *x -= η * *m;

@@ -89,7 +89,7 @@ struct RAdam {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     at: At,
     /// The step size of the branch that is taken, bias corrections included.

@@ -125,7 +125,7 @@ struct RmsProp {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     /// The step size before and after the momentum, one of them 1.
     before: f64,

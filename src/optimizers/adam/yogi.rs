@@ -66,7 +66,7 @@ struct Yogi {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     /// The step size, bias correction included.
     α: f64,

@@ -110,7 +110,7 @@ struct Code {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     β1: f64,
     β2: f64,

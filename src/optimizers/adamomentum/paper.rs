@@ -86,14 +86,12 @@ struct AdaMomentum {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
-    /// `α_t / (1 - β_1^t)`.
+    /// `α_t √(1 - β_2^t) / (1 - β_1^t)`: the corrections taken out of the root, for one root and one division a step.
     α: f64,
     β1: f64,
     β2: f64,
-    /// `1 - β_2^t`.
-    c2: f64,
     ε: f64,
     maximum: bool,
 }
@@ -111,16 +109,16 @@ impl Coordinate<3> for AdaMomentum {
             }
             Reading::Bare | Reading::Maximum => (1.0, 1.0),
         };
-        Scalars { α: α / c1, β1, β2, c2, ε, maximum: self.reading == Reading::Maximum }
+        Scalars { α: α * c2.sqrt() / c1, β1, β2, ε, maximum: self.reading == Reading::Maximum }
     }
 
     #[inline(always)]
     fn step(s: Scalars, x: &mut f64, g: f64, [m, v, vhat]: [&mut f64; 3]) -> f64 {
-        let Scalars { α, β1, β2, c2, ε, maximum } = s;
+        let Scalars { α, β1, β2, ε, maximum } = s;
         *m = β1 * *m + (1.0 - β1) * g;
         *v = β2 * *v + (1.0 - β2) * (*m * *m) + ε;
         *vhat = if maximum { vhat.max(*v) } else { *v };
-        let denominator = (*vhat / c2).sqrt();
+        let denominator = vhat.sqrt();
         // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
         let η = if denominator > 0.0 { α / denominator } else { 0.0 };
         *x -= η * *m;

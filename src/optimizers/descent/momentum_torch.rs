@@ -84,7 +84,7 @@ struct Momentum {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     γ: f64,
     β: f64,

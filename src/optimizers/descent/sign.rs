@@ -114,7 +114,7 @@ struct Averaged {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     γ: f64,
     β1: f64,

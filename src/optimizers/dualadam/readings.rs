@@ -187,7 +187,7 @@ struct DualAdam {
 }
 
 /// The scalars of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Scalars {
     /// `α_t / (1 - β_1^t)`.
     α: f64,

@@ -6,10 +6,10 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::{Power, pow};
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use crate::optimizers::moments::Moments;
+use crate::optimizers::moments::{Moments, Rule};
 use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
 pub(super) static ENTRY: Entry = Entry {
@@ -94,9 +94,13 @@ impl Run for State {
         let AdamX { ref lr, ref beta1, beta2: β2, ref power, .. } = self.adamx;
         let (α, β1) = (lr.at(t.get()), beta1.at(t.get()));
         let rescaling = self.rescaling(t.get(), β1);
-        self.s.ask(x.as_ref(), ask);
-        self.s.update(β1, β2, |vhat, v| (rescaling * vhat).max(v), |vhat| vhat);
-        self.s.descend(x, α, power);
+        let keep = |vhat: f64, v| (rescaling * vhat).max(v);
+        let (gradient, denominator) = (|g, _| g, |vhat| vhat);
+        self.s.step(x, ask, &Rule { α, β1, β2, power, gradient, keep, denominator });
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        self.s.keep(needs);
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {

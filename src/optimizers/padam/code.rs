@@ -6,10 +6,10 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::{Power, pow};
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, KeyDoc, Params, Range, Spec, SpecError};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use crate::optimizers::moments::Moments;
+use crate::optimizers::moments::{Moments, Rule};
 use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
 pub(super) static ENTRY: Entry = Entry {
@@ -114,19 +114,15 @@ impl Run for State {
         let c1 = hyper::one_minus_power(β1, t.real());
         let c2 = pow(hyper::one_minus_power(β2, t.real()), self.padam.bc2_power);
         let α = lr.at(t.get()) * c2 / c1;
-        self.s.ask(x.as_ref(), ask);
-        if wd > 0.0 {
-            for (g, x) in self.s.g.iter_mut().zip(x.as_ref().flat()) {
-                *g += wd * x;
-            }
-        }
-        let root = |vhat: f64| vhat.sqrt() + ε;
-        if self.padam.amsgrad {
-            self.s.update(β1, β2, f64::max, root);
-        } else {
-            self.s.update(β1, β2, |_, v| v, root);
-        }
-        self.s.descend(x, α, power);
+        let gradient = |g, x| if wd > 0.0 { g + wd * x } else { g };
+        let amsgrad = self.padam.amsgrad;
+        let keep = |vhat: f64, v| if amsgrad { vhat.max(v) } else { v };
+        let denominator = |vhat: f64| vhat.sqrt() + ε;
+        self.s.step(x, ask, &Rule { α, β1, β2, power, gradient, keep, denominator });
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        self.s.keep(needs);
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {

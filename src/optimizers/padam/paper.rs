@@ -6,10 +6,10 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::Power;
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Params, Range, Spec, SpecError};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use crate::optimizers::moments::Moments;
+use crate::optimizers::moments::{Moments, Rule};
 use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
 
 pub(super) static ENTRY: Entry = Entry {
@@ -91,9 +91,13 @@ impl Run for State {
     fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask) {
         let Padam { ref lr, ref beta1, beta2: β2, ref power, .. } = self.padam;
         let (α, β1) = (lr.at(t.get()), beta1.at(t.get()));
-        self.s.ask(x.as_ref(), ask);
-        self.s.update(β1, β2, f64::max, |vhat| vhat);
-        self.s.descend(x, α, power);
+        let (gradient, denominator) = (|g, _| g, |vhat| vhat);
+        let rule = Rule { α, β1, β2, power, gradient, keep: f64::max, denominator };
+        self.s.step(x, ask, &rule);
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        self.s.keep(needs);
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {

@@ -2,7 +2,7 @@
 
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step, max_abs, sum};
 use ratecheck_problems::spec::{KeyDoc, Params, Range, SpecError};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 
 use super::{Around, Wrapper, wrapped};
 use crate::optimizers::{Ask, Run};
@@ -68,6 +68,10 @@ impl Run for Clipped {
     fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask) {
         let Clipped { clip, largest, root, inner } = self;
         inner.step(t, x, &mut Clipping { clip: *clip, largest, root, ask });
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        self.inner.keep(needs);
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {

@@ -7,12 +7,13 @@
 //! Gradients pass the wrappers from the outermost inwards: `sgd with clip-value with clip-norm` sees gradients whose norm was clipped
 //! before their coordinates were. What a run records as its gradient is the oracle's answer, before any wrapper.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
 use ratecheck_problems::spec::{KeyDoc, Params, Spec, SpecError, suggest};
-use ratecheck_proofs_checks::step::Trace;
+use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
 use super::{Ask, Context, Method, Run};
@@ -125,6 +126,10 @@ impl<A: Around> Method for Wrapped<A> {
         self.around.start(shape, self.inner.start(shape))
     }
 
+    fn share(&self, steps: u64) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.inner.share(steps)
+    }
+
     fn traces(&self) -> &[Trace] {
         &self.traces
     }
@@ -157,6 +162,10 @@ impl<F: FnMut(Step, &[f64], BlockMut<'_>) + Send> Run for After<F> {
         self.before.copy_from_slice(x.flat());
         self.inner.step(t, x.reborrow(), ask);
         (self.then)(t, &self.before, x);
+    }
+
+    fn keep(&mut self, needs: Needs) {
+        self.inner.keep(needs);
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {

@@ -10,6 +10,7 @@ use crate::objective::{
 use crate::rounding::{add_up, mul_up, relative, same_sign_sum, sqrt_up};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
+use crate::vectors::dispatch;
 
 /// A diagonal quadratic.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
@@ -139,11 +140,16 @@ impl Objective for Quadratic {
     }
 
     fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
-        for (i, h) in self.h.iter().enumerate() {
-            for (g, x) in g.row(i).iter_mut().zip(x.row(i)) {
-                *g = h * x;
-            }
-        }
+        dispatch(
+            #[inline(always)]
+            || {
+                for (i, h) in self.h.iter().enumerate() {
+                    for (g, x) in g.row(i).iter_mut().zip(x.row(i)) {
+                        *g = h * x;
+                    }
+                }
+            },
+        );
     }
 
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {
