@@ -3,7 +3,6 @@
 //! The data and what is counted are in [`ratecheck_proofs_checks::calibration`]; here the work is spread over threads and printed.
 
 mod intervals;
-mod page;
 mod peeking;
 mod power;
 mod rates;
@@ -11,7 +10,7 @@ mod rates;
 use clap::{Args, Subcommand};
 
 use super::Failure;
-use page::Page;
+use super::page::Page;
 
 /// Try the statistics that decide on data whose truth is known
 #[derive(Debug, Args)]

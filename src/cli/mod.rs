@@ -8,6 +8,7 @@
 //! | 3 | a run failed |
 //! | 130 | interrupted; what was finished is kept and reported |
 
+mod bench;
 mod bound;
 mod calibrate;
 mod diff;
@@ -17,6 +18,7 @@ mod fit;
 mod list;
 mod listing;
 mod output;
+mod page;
 mod report;
 mod run;
 mod shipped;
@@ -44,6 +46,7 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Trace(trace::Trace),
+    Bench(bench::Bench),
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
         Command::Trace(trace) => trace.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),

@@ -1,5 +1,6 @@
 //! Quantities read along a run and recorded on a grid of steps.
 
+mod after;
 mod compensated;
 pub mod measures;
 mod probes;
@@ -8,6 +9,7 @@ mod regret;
 use ratecheck_problems::space::Shape;
 use ratecheck_proofs_checks::step::{Needs, StepView};
 
+pub use after::After;
 pub use compensated::Compensated;
 pub use probes::{GradientNorm, ValueGap};
 pub use regret::{CycleRegret, Iterate, Regret, RegretAgainst};

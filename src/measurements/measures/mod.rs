@@ -7,6 +7,7 @@
 mod certificate;
 mod exact;
 mod goldstein;
+mod gradients;
 mod moreau;
 mod place;
 mod point;
@@ -55,6 +56,8 @@ pub static MEASURES: &[&Measure] = &[
     &sharpness::SHARPNESS,
     &sharpness::TRACE,
     &sharpness::EPSILON_SHARPNESS,
+    &gradients::PEAK,
+    &gradients::COLUMNS,
 ];
 
 /// The run that is measured.
