@@ -5,6 +5,10 @@
 //! vectorise for any shape; only reductions look at rows, and they use one summation tree that depends
 //! on the number of coordinates alone, so that every block width gives the same bits.
 
+use std::ops::{Deref, DerefMut};
+
+use aligned_vec::AVec;
+
 use crate::vectors::{Level, dispatch, level};
 
 /// Extent of a block: `dim` coordinates of `lanes` replicas, both at least one.
@@ -141,6 +145,38 @@ impl<'a> BlockMut<'a> {
     #[must_use]
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+}
+
+/// State of a block that lasts: begins at a cache line, so that no vector register is loaded from or stored to two of them.
+#[derive(Clone, Debug)]
+pub struct Buffer(AVec<f64>);
+
+impl Buffer {
+    /// `len` times the same number.
+    #[must_use]
+    pub fn new(value: f64, len: usize) -> Buffer {
+        Buffer(AVec::from_iter(0, std::iter::repeat_n(value, len)))
+    }
+
+    /// `len` zeros.
+    #[must_use]
+    pub fn zeros(len: usize) -> Buffer {
+        Buffer::new(0.0, len)
+    }
+}
+
+impl Deref for Buffer {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.0
+    }
+}
+
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f64] {
+        &mut self.0
     }
 }
 

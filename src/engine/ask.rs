@@ -3,7 +3,7 @@
 use ratecheck_problems::math;
 use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::random::{Key, fill_uniform};
-use ratecheck_problems::space::{Block, BlockMut, Shape};
+use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape};
 use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::step::Needs;
 
@@ -22,32 +22,32 @@ pub(super) struct Asker<'a> {
     needs: Needs,
     key: Key,
     /// `x_t`.
-    pub(super) x: Vec<f64>,
+    pub(super) x: Buffer,
     /// `∇f` where the method asked first, when the oracle reads it.
-    exact: Vec<f64>,
+    exact: Buffer,
     /// `g_t`: the first answer of the step.
-    first: Vec<f64>,
+    first: Buffer,
     answered: bool,
     /// Whether `exact` is `∇f(x_t)`; found out when the checks need it.
     exact_at_x: bool,
     /// As `exact`, for what is asked later in a step; made when needed.
-    later: Vec<f64>,
+    later: Buffer,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(oracle: &'a dyn Oracle, shape: Shape, key: Key, needs: Needs) -> Asker<'a> {
-        let zeros = || vec![0.0; shape.len()];
+        let zeros = || Buffer::zeros(shape.len());
         Asker {
             oracle,
             shape,
             needs,
             key,
             x: zeros(),
-            exact: if oracle.uses_exact() { zeros() } else { Vec::new() },
+            exact: if oracle.uses_exact() { zeros() } else { Buffer::zeros(0) },
             first: zeros(),
             answered: false,
             exact_at_x: false,
-            later: Vec::new(),
+            later: Buffer::zeros(0),
         }
     }
 
@@ -72,20 +72,32 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Writes `g_t` at a point, through `exact` where the oracle reads it.
-    fn sample(&self, at: Block<'_>, exact: &mut [f64], g: BlockMut<'_>) {
-        if self.oracle.uses_exact() {
-            self.oracle.objective().gradient(at, BlockMut::new(exact, self.shape));
-            self.oracle.sample(self.key, at, Block::new(exact, self.shape), g);
-        } else {
-            self.oracle.sample(self.key, at, at, g);
-        }
+    fn sampler(&self) -> Sampler<'a> {
+        Sampler { oracle: self.oracle, key: self.key }
     }
 
     fn first_answer(&mut self, at: Block<'_>) {
         self.answered = true;
         let shares = self.needs.contains(Needs::TRUE_GRADIENT) && self.oracle.uses_exact();
         self.exact_at_x = shares && same_bits(at.flat(), &self.x);
+    }
+}
+
+/// What a sample is a function of, besides the point.
+struct Sampler<'a> {
+    oracle: &'a dyn Oracle,
+    key: Key,
+}
+
+impl Sampler<'_> {
+    /// Writes `g_t` at a point, through `exact` where the oracle reads it.
+    fn sample(&self, at: Block<'_>, exact: &mut [f64], g: BlockMut<'_>) {
+        if self.oracle.uses_exact() {
+            self.oracle.objective().gradient(at, BlockMut::new(exact, at.shape()));
+            self.oracle.sample(self.key, at, Block::new(exact, at.shape()), g);
+        } else {
+            self.oracle.sample(self.key, at, at, g);
+        }
     }
 }
 
@@ -105,17 +117,13 @@ fn same_bits(a: &[f64], b: &[f64]) -> bool {
 
 impl Ask for Asker<'_> {
     fn gradient(&mut self, at: Block<'_>, mut g: BlockMut<'_>) {
-        let later = self.answered;
-        let mut exact = std::mem::take(if later { &mut self.later } else { &mut self.exact });
-        if later && self.oracle.uses_exact() {
-            exact.resize(self.shape.len(), 0.0);
+        if self.answered {
+            if self.later.len() < self.exact.len() {
+                self.later = Buffer::zeros(self.exact.len());
+            }
+            return self.sampler().sample(at, &mut self.later, g);
         }
-        self.sample(at, &mut exact, g.reborrow());
-        if later {
-            self.later = exact;
-            return;
-        }
-        self.exact = exact;
+        self.sampler().sample(at, &mut self.exact, g.reborrow());
         if self.needs.contains(Needs::GRADIENT) {
             self.first.copy_from_slice(g.flat());
         }
@@ -128,10 +136,8 @@ impl Ask for Asker<'_> {
             self.gradient(at, BlockMut::new(room, self.shape));
             return Block::new(room, self.shape);
         }
-        let mut exact = std::mem::take(&mut self.exact);
-        let mut first = std::mem::take(&mut self.first);
-        self.sample(at, &mut exact, BlockMut::new(&mut first, self.shape));
-        (self.exact, self.first) = (exact, first);
+        let (sampler, first) = (self.sampler(), BlockMut::new(&mut self.first, self.shape));
+        sampler.sample(at, &mut self.exact, first);
         self.first_answer(at);
         Block::new(&self.first, self.shape)
     }

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use ratecheck_problems::random::{Key, RandomError};
-use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
 use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::ledger::Ledger;
 use ratecheck_proofs_checks::step::{Needs, StepView, Trace, Traces};
@@ -52,8 +52,10 @@ pub fn observe(
 ) -> Result<Gone, RunError> {
     let shape = Shape::new(job.start.len(), lanes as usize);
     let needs = observer.needs();
-    let mut x: Vec<f64> =
-        job.start.iter().flat_map(|&x| std::iter::repeat_n(x, shape.lanes())).collect();
+    let mut x = Buffer::zeros(shape.len());
+    for (row, start) in x.chunks_exact_mut(shape.lanes()).zip(&job.start) {
+        row.fill(*start);
+    }
     let mut run = job.method.start(shape);
     run.keep(needs);
     let mut sight = Sight::new(job, shape, first, needs)?;

@@ -127,7 +127,7 @@ impl Control {
 
 /// Lanes of a block whose replicas leave one by one. The block runs until the last has left, `ln n + 0.58` mean times for `n`
 /// exponential ones: few lanes waste few steps, and so few cost more a step.
-const LANES_THAT_LEAVE: u64 = 64;
+const LANES_THAT_LEAVE: u64 = 128;
 
 /// Runs all replicas of a job.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Spec};
 use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::step::{Needs, Trace};
@@ -29,6 +29,8 @@ pub(super) trait Coordinate<const K: usize>:
 {
     /// What the first state variables are called in traces; [`Trace::Eta`], where listed, is what [`Coordinate::step`] answers.
     const TRACES: &'static [Trace];
+    /// Which state variable a trace shows, where it is not the one of its own place.
+    const PLACES: &'static [usize] = &[];
     /// The norm of projections onto sets that are no boxes.
     const METRIC: Metric;
     /// What is the same for all coordinates of a step.
@@ -88,13 +90,12 @@ impl<C: Coordinate<K>, const K: usize> Method for Coordinatewise<C, K> {
     }
 
     fn start(&self, shape: Shape) -> Box<dyn Run> {
-        let zeros = || vec![0.0; shape.len()];
         Box::new(State {
             step: self.step.clone(),
             table: self.table.lock().map_or(None, |table| table.upgrade()),
             room: Vec::new(),
-            η: zeros(),
-            state: self.first.map(|first| vec![first; shape.len()]),
+            η: Buffer::zeros(shape.len()),
+            state: self.first.map(|first| Buffer::new(first, shape.len())),
             projector: Projector::new(&self.domain, shape),
             domain: self.domain.clone(),
             shape,
@@ -120,8 +121,8 @@ struct State<C: Coordinate<K>, const K: usize> {
     /// For a gradient that nobody else keeps.
     room: Vec<f64>,
     /// Empty when it is not looked at.
-    η: Vec<f64>,
-    state: [Vec<f64>; K],
+    η: Buffer,
+    state: [Buffer; K],
     projector: Projector,
     domain: Domain,
     shape: Shape,
@@ -160,13 +161,14 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
     fn keep(&mut self, needs: Needs) {
         let projects = C::METRIC == Metric::Own && Projector::weighs(&self.domain);
         if !(projects || needs.contains(Needs::trace(Trace::Eta))) {
-            self.η = Vec::new();
+            self.η = Buffer::zeros(0);
         }
     }
 
     fn trace(&self, which: Trace) -> Option<Block<'_>> {
         let place = C::TRACES.iter().position(|trace| *trace == which)?;
-        let data = if which == Trace::Eta { &self.η } else { &self.state[place] };
+        let state = C::PLACES.get(place).copied().unwrap_or(place);
+        let data = if which == Trace::Eta { &self.η } else { &self.state[state] };
         Some(Block::new(data, self.shape))
     }
 }
@@ -177,7 +179,7 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
 fn each<const K: usize>(
     x: &mut [f64],
     g: &[f64],
-    state: &mut [Vec<f64>; K],
+    state: &mut [Buffer; K],
     mut f: impl FnMut(usize, &mut f64, f64, [&mut f64; K]),
 ) {
     let len = g.len();

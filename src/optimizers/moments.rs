@@ -2,7 +2,7 @@
 
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::{AtZero, Power};
-use ratecheck_problems::space::{Block, BlockMut, Shape};
+use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape};
 use ratecheck_problems::vectors::dispatch;
 use ratecheck_proofs_checks::step::{Needs, Trace};
 
@@ -17,12 +17,12 @@ const TILE: usize = 512;
 pub(super) struct Moments {
     /// For a gradient that nobody else keeps.
     room: Vec<f64>,
-    m: Vec<f64>,
-    v: Vec<f64>,
+    m: Buffer,
+    v: Buffer,
     /// What the step divides by a power of: the running maximum of `v`, where the method keeps one.
-    vhat: Vec<f64>,
+    vhat: Buffer,
     /// Coordinatewise step size: the step is `η_t m_t`. When nobody looks at it, that of a tile.
-    η: Vec<f64>,
+    η: Buffer,
     projector: Projector,
     weighs: bool,
     shape: Shape,
@@ -48,12 +48,12 @@ impl Moments {
 
     /// `m_0 = v_0 = 0` and `v̂_0 = vhat0`.
     pub(super) fn new(shape: Shape, domain: &Domain, vhat0: f64) -> Moments {
-        let zeros = || vec![0.0; shape.len()];
+        let zeros = || Buffer::zeros(shape.len());
         Moments {
             room: Vec::new(),
             m: zeros(),
             v: zeros(),
-            vhat: vec![vhat0; shape.len()],
+            vhat: Buffer::new(vhat0, shape.len()),
             η: zeros(),
             projector: Projector::new(domain, shape),
             weighs: Projector::weighs(domain),
@@ -64,8 +64,7 @@ impl Moments {
     /// See [`super::Run::keep`].
     pub(super) fn keep(&mut self, needs: Needs) {
         if !(self.weighs || needs.contains(Needs::trace(Trace::Eta))) {
-            self.η.truncate(TILE);
-            self.η.shrink_to_fit();
+            self.η = Buffer::zeros(self.shape.len().min(TILE));
         }
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ratecheck_problems::domain::Domain;
-use ratecheck_problems::space::{Block, BlockMut, Shape, Step};
+use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
+use ratecheck_proofs_checks::step::Needs;
 
 use crate::bench::{Case, Entry, Size};
 use crate::optimizers::{self, Ask, Context, Method, Run};
@@ -46,19 +47,16 @@ const ANSWER: &str = "one coordinate";
 const SIZES: [Size; 3] =
     [Size::new(1, 2, 100_000), Size::new(1, 2, 10_000_000), Size::new(1, 2, 10_000_000)];
 
-/// A gradient that lies in memory. It is written into the method's buffer once: methods keep what they were answered.
-struct Given {
-    gradient: Vec<f64>,
-    written: bool,
-}
+/// A gradient that lies in memory.
+struct Given(Buffer);
 
 impl Ask for Given {
     fn gradient(&mut self, _: Block<'_>, mut g: BlockMut<'_>) {
-        if !self.written {
-            g.flat().copy_from_slice(&self.gradient);
-            self.written = true;
-            self.gradient = Vec::new();
-        }
+        g.flat().copy_from_slice(&self.0);
+    }
+
+    fn gradient_in<'a>(&'a mut self, at: Block<'_>, _: &'a mut Vec<f64>) -> Block<'a> {
+        Block::new(&self.0, at.shape())
     }
 
     fn value(&mut self, _: Block<'_>, _: &mut [f64]) {
@@ -76,11 +74,11 @@ impl Ask for Given {
 
 /// The state of one of the methods by hand.
 struct State {
-    x: Vec<f64>,
-    g: Vec<f64>,
-    m: Vec<f64>,
-    v: Vec<f64>,
-    vhat: Vec<f64>,
+    x: Buffer,
+    g: Buffer,
+    m: Buffer,
+    v: Buffer,
+    vhat: Buffer,
 }
 
 fn build(spec: &str, size: Size, by_hand: fn(i32, &mut State)) -> Result<Case, String> {
@@ -89,12 +87,14 @@ fn build(spec: &str, size: Size, by_hand: fn(i32, &mut State)) -> Result<Case, S
     let method: Arc<dyn Method> = optimizers::build(spec, &context).map_err(|e| e.to_string())?;
     let shape = Shape::new(dim, 1);
     let mut run: Box<dyn Run> = method.start(shape);
-    let mut x = vec![1.0; dim];
-    let mut ask = Given { gradient: gradient(dim), written: false };
+    run.keep(Needs::NOTHING);
+    let mut x = Buffer::new(1.0, dim);
+    let mut ask = Given(gradient(dim));
     let mut t = 0;
-    let zeros = || vec![0.0; dim];
-    let vhat = if spec.starts_with("padam") { zeros() } else { Vec::new() };
-    let mut state = State { x: vec![1.0; dim], g: gradient(dim), m: zeros(), v: zeros(), vhat };
+    let zeros = || Buffer::zeros(dim);
+    let vhat = Buffer::zeros(if spec.starts_with("padam") { dim } else { 0 });
+    let g = gradient(dim);
+    let mut state = State { x: x.clone(), g, m: zeros(), v: zeros(), vhat };
     let mut now = 0;
     Ok(Case {
         ours: Box::new(move || {
@@ -116,8 +116,10 @@ fn build(spec: &str, size: Size, by_hand: fn(i32, &mut State)) -> Result<Case, S
 }
 
 /// Numbers of both signs and many sizes.
-fn gradient(dim: usize) -> Vec<f64> {
-    (0..dim).map(|i| ((i * 7919) % 2003) as f64 / 1001.5 - 0.99).collect()
+fn gradient(dim: usize) -> Buffer {
+    let mut g = Buffer::zeros(dim);
+    g.iter_mut().enumerate().for_each(|(i, g)| *g = ((i * 7919) % 2003) as f64 / 1001.5 - 0.99);
+    g
 }
 
 /// As textbooks have it: corrections divided out for each coordinate.

@@ -73,7 +73,11 @@ fn build(
         constants: vec![("beta2", beta2), ("eps", eps)],
         schedules: vec![("lr", lr.clone()), ("beta1", beta1.clone())],
     };
-    Ok(method(entry, spec, context, named, AdaMomentum { reading, lr, beta1, beta2, eps }))
+    let step = AdaMomentum { reading, lr, beta1, beta2, eps };
+    Ok(match reading {
+        Reading::Maximum => method::<_, 3>(entry, spec, context, named, step),
+        Reading::Corrected | Reading::Bare => method::<_, 2>(entry, spec, context, named, step),
+    })
 }
 
 #[derive(Clone, Debug)]
@@ -93,7 +97,57 @@ struct Scalars {
     β1: f64,
     β2: f64,
     ε: f64,
-    maximum: bool,
+}
+
+impl AdaMomentum {
+    fn at(&self, t: Step) -> Scalars {
+        let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
+        let (c1, c2) = match self.reading {
+            Reading::Corrected => {
+                (hyper::one_minus_power(β1, t.real()), hyper::one_minus_power(β2, t.real()))
+            }
+            Reading::Bare | Reading::Maximum => (1.0, 1.0),
+        };
+        Scalars { α: α * c2.sqrt() / c1, β1, β2, ε }
+    }
+}
+
+impl Scalars {
+    /// The moments of a coordinate.
+    #[inline(always)]
+    fn moments(self, g: f64, m: &mut f64, v: &mut f64) {
+        let Scalars { β1, β2, ε, .. } = self;
+        *m = β1 * *m + (1.0 - β1) * g;
+        *v = β2 * *v + (1.0 - β2) * (*m * *m) + ε;
+    }
+
+    /// Moves a coordinate by what its moment is divided by, and answers its step size.
+    #[inline(always)]
+    fn descend(self, x: &mut f64, m: f64, v: f64) -> f64 {
+        // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
+        let denominator = v.sqrt();
+        let η = if denominator > 0.0 { self.α / denominator } else { 0.0 };
+        *x -= η * m;
+        η
+    }
+}
+
+/// Without a maximum, what the step divides by is `v_t` itself.
+impl Coordinate<2> for AdaMomentum {
+    const TRACES: &'static [Trace] = &[Trace::M, Trace::V, Trace::VHat, Trace::Eta];
+    const PLACES: &'static [usize] = &[0, 1, 1];
+    const METRIC: Metric = Metric::Own;
+    type Scalars = Scalars;
+
+    fn scalars(&self, t: Step) -> Scalars {
+        self.at(t)
+    }
+
+    #[inline(always)]
+    fn step(s: Scalars, x: &mut f64, g: f64, [m, v]: [&mut f64; 2]) -> f64 {
+        s.moments(g, m, v);
+        s.descend(x, *m, *v)
+    }
 }
 
 impl Coordinate<3> for AdaMomentum {
@@ -102,26 +156,13 @@ impl Coordinate<3> for AdaMomentum {
     type Scalars = Scalars;
 
     fn scalars(&self, t: Step) -> Scalars {
-        let (α, β1, β2, ε) = (self.lr.at(t.get()), self.beta1.at(t.get()), self.beta2, self.eps);
-        let (c1, c2) = match self.reading {
-            Reading::Corrected => {
-                (hyper::one_minus_power(β1, t.real()), hyper::one_minus_power(β2, t.real()))
-            }
-            Reading::Bare | Reading::Maximum => (1.0, 1.0),
-        };
-        Scalars { α: α * c2.sqrt() / c1, β1, β2, ε, maximum: self.reading == Reading::Maximum }
+        self.at(t)
     }
 
     #[inline(always)]
     fn step(s: Scalars, x: &mut f64, g: f64, [m, v, vhat]: [&mut f64; 3]) -> f64 {
-        let Scalars { α, β1, β2, ε, maximum } = s;
-        *m = β1 * *m + (1.0 - β1) * g;
-        *v = β2 * *v + (1.0 - β2) * (*m * *m) + ε;
-        *vhat = if maximum { vhat.max(*v) } else { *v };
-        let denominator = vhat.sqrt();
-        // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
-        let η = if denominator > 0.0 { α / denominator } else { 0.0 };
-        *x -= η * *m;
-        η
+        s.moments(g, m, v);
+        *vhat = vhat.max(*v);
+        s.descend(x, *m, *vhat)
     }
 }
