@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Demand;
+
 /// Extent of a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Size {
@@ -59,6 +61,15 @@ pub struct Case {
     pub plain: Pass,
 }
 
+/// What is to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Goal {
+    /// At least so many times faster than the best peer.
+    pub ratio: f64,
+    /// At most so many times the limit of the machine.
+    pub multiple: f64,
+}
+
 /// A workload as it is listed.
 pub struct Entry {
     /// The workload it belongs to, `W1` to `W6`.
@@ -73,6 +84,10 @@ pub struct Entry {
     pub sizes: [Size; 3],
     /// Whether it is also run on several threads.
     pub scales: bool,
+    /// What an update cannot do without.
+    pub demand: Demand,
+    /// What is to be reached.
+    pub goal: Goal,
     /// Makes it ready.
     pub build: fn(Size) -> Result<Case, String>,
 }

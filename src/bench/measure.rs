@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use serde::Serialize;
 
-use super::{Contender, Effort, Entry, InProcess, Size, alternately};
+use super::peers::{Library, Peer, Scripts};
+use super::{Contender, Effort, Entry, Goal, InProcess, Limit, Limits, Size, alternately};
 
 /// How to measure.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +55,17 @@ pub struct Row {
     pub full: Size,
     /// ns per update on one thread, median.
     pub ns: f64,
+    /// The roofline.
+    pub limit: Limit,
+    /// `ns` over it.
+    pub multiple: f64,
+    /// What is to be reached.
+    pub goal: Goal,
     /// What a pass answers.
     pub answer: &'static str,
     /// The answer of the engine.
     pub value: f64,
-    /// The others.
+    /// The plain loop, then the peers that were asked for.
     pub sides: Vec<Side>,
     /// Time with monitors over time without.
     pub monitors: Option<f64>,
@@ -66,11 +73,31 @@ pub struct Row {
     pub threads: Option<Threads>,
 }
 
+impl Row {
+    /// The fastest of the others.
+    #[must_use]
+    pub fn best(&self) -> Option<&Side> {
+        self.sides.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio))
+    }
+
+    /// Whether both goals are reached.
+    #[must_use]
+    pub fn reached(&self) -> bool {
+        self.best().is_some_and(|best| best.ratio >= self.goal.ratio)
+            && self.multiple <= self.goal.multiple
+    }
+}
+
 /// Measures a part of a workload on one thread, then, where it has replicas for that, on several.
 ///
 /// # Errors
 /// What cannot be built or started.
-pub fn measure(entry: &'static Entry, settings: Settings) -> Result<Row, String> {
+pub fn measure(
+    entry: &'static Entry,
+    limits: &Limits,
+    settings: Settings,
+    peers: &[Library],
+) -> Result<Row, String> {
     let size = entry.size(settings.effort);
     let case = (entry.build)(size)?;
     let (ours, plain) = (RefCell::new(case.ours), RefCell::new(case.plain));
@@ -79,8 +106,12 @@ pub fn measure(entry: &'static Entry, settings: Settings) -> Result<Row, String>
     let mut us = InProcess::new(&one, &ours);
     let mut by_hand = InProcess::new(&one, &plain);
     let mut without = bare.as_ref().map(|bare| InProcess::new(&one, bare));
+    let scripts = Scripts::new().map_err(|e| format!("cannot write the scripts: {e}"))?;
+    let start = |library: &Library| scripts.start(*library, entry.name, size);
+    let mut outside = peers.iter().map(start).collect::<Result<Vec<Peer>, String>>()?;
     let mut contenders: Vec<&mut dyn Contender> = vec![&mut us, &mut by_hand];
-    contenders.extend(without.as_mut().map(|w| w as &mut dyn Contender));
+    contenders.extend(outside.iter_mut().map(|peer| peer as &mut dyn Contender));
+    contenders.extend(without.as_mut().map(|bare| bare as &mut dyn Contender));
     let timings = alternately(&mut contenders, settings.samples)?;
     let ns = |seconds: f64| seconds * 1e9 / size.updates();
     let side = |name: &str, k: usize| Side {
@@ -89,7 +120,10 @@ pub fn measure(entry: &'static Entry, settings: Settings) -> Result<Row, String>
         ratio: timings[0].ratio(&timings[k]),
         answer: timings[k].answer,
     };
-    let monitors = without.is_some().then(|| timings[2].ratio(&timings[0]));
+    let names = std::iter::once("plain loop").chain(outside.iter().map(|peer| peer.name));
+    let sides = names.enumerate().map(|(k, name)| side(name, k + 1)).collect();
+    let monitors = without.is_some().then(|| timings[timings.len() - 1].ratio(&timings[0]));
+    drop(outside);
     let mut threads = None;
     if entry.scales && settings.threads > 1 {
         let many = pool(settings.threads)?;
@@ -102,15 +136,19 @@ pub fn measure(entry: &'static Entry, settings: Settings) -> Result<Row, String>
             speed_up: timings[0].ratio(&timings[1]),
         });
     }
+    let (limit, ours) = (limits.of(&entry.demand), ns(timings[0].median()));
     Ok(Row {
         name: entry.name,
         summary: entry.summary,
         size,
         full: entry.size(Effort::Full),
-        ns: ns(timings[0].median()),
+        ns: ours,
+        limit,
+        multiple: ours / limit.ns,
+        goal: entry.goal,
         answer: entry.answer,
         value: timings[0].answer,
-        sides: vec![side("plain loop", 1)],
+        sides,
         monitors,
         threads,
     })

@@ -6,10 +6,13 @@
 
 mod case;
 mod clock;
+mod limits;
 mod measure;
+pub mod peers;
 mod workloads;
 
-pub use case::{Case, Effort, Entry, Pass, Size};
+pub use case::{Case, Effort, Entry, Goal, Pass, Size};
 pub use clock::{Contender, InProcess, Lap, Timing, alternately, median};
+pub use limits::{Demand, Limit, Limits};
 pub use measure::{Row, Settings, Side, Threads, measure};
 pub use workloads::{ALL, find};

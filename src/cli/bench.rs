@@ -1,12 +1,14 @@
 //! `ratecheck bench`: how fast runs are.
 
+mod page;
+
 use clap::Args;
 
-use super::page::Page;
 use super::{Failure, output};
-use crate::bench::{self, Effort, Entry, Row, Settings, Size};
+use crate::bench::peers::{self, Library};
+use crate::bench::{self, Effort, Entry, Limits, Row, Settings};
 
-/// Time six workloads beside the plain loops that one writes by hand
+/// Time six workloads beside plain loops and the limits of the machine
 #[derive(Debug, Args)]
 pub(super) struct Bench {
     /// Workloads, W1 to W6; all when left out
@@ -18,6 +20,9 @@ pub(super) struct Bench {
     /// Every workload in its full extent: several minutes
     #[arg(long)]
     full: bool,
+    /// Time the scripts of benches/peers too; python3 has to import numba or jax
+    #[arg(long)]
+    peers: bool,
     /// Threads of the second measurement of W1, W2 and W6; 1 for none
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: u16,
@@ -32,24 +37,44 @@ pub(super) struct Bench {
     markdown: bool,
 }
 
+/// All that was measured.
+#[derive(serde::Serialize)]
+struct Measured {
+    limits: Limits,
+    rows: Vec<Row>,
+    /// Peers that are not at hand, and why.
+    missing: Vec<String>,
+}
+
 impl Bench {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let entries = self.entries()?;
+        let (libraries, missing) =
+            if self.peers { peers::available() } else { (Vec::new(), Vec::new()) };
+        let measured = self.measure(&entries, &libraries, missing).map_err(Failure::run)?;
+        if self.json {
+            return output::json(&measured);
+        }
+        let page = page::page(&measured);
+        let text = if self.markdown { page.markdown() } else { page.plain() };
+        output::line(text.trim_end())
+    }
+
+    fn measure(
+        &self,
+        entries: &[&'static Entry],
+        libraries: &[Library],
+        missing: Vec<String>,
+    ) -> Result<Measured, String> {
         let settings = Settings {
             effort: self.effort(),
             samples: self.samples.into(),
             threads: self.threads.into(),
         };
-        let mut rows = Vec::new();
-        for entry in entries {
-            rows.push(bench::measure(entry, settings).map_err(Failure::run)?);
-        }
-        if self.json {
-            return output::json(&rows);
-        }
-        let page = self.page(&rows);
-        let text = if self.markdown { page.markdown() } else { page.plain() };
-        output::line(text.trim_end())
+        let limits = Limits::measure(if self.quick { STREAM_QUICKLY } else { STREAM });
+        let row = |entry: &&'static Entry| bench::measure(entry, &limits, settings, libraries);
+        let rows = entries.iter().map(row).collect::<Result<Vec<Row>, String>>()?;
+        Ok(Measured { limits, rows, missing })
     }
 
     fn effort(&self) -> Effort {
@@ -70,67 +95,9 @@ impl Bench {
         };
         Ok(bench::ALL.iter().copied().filter(wanted).collect())
     }
-
-    fn page(&self, rows: &[Row]) -> Page {
-        let mut page = Page::new("How fast runs are", "ratecheck bench");
-        page.text(
-            "ns per update on one thread, medians; a ratio is the median of the ratios of passes timed one after the other.",
-        );
-        page.table(
-            &["workload", "ns", "plain loop", "ratio", "size"],
-            rows.iter().map(times).collect(),
-        );
-        let many: Vec<_> = rows.iter().filter_map(threads).collect();
-        if !many.is_empty() {
-            page.text("On several threads, beside one thread in the same rounds.");
-            page.table(&["workload", "threads", "ns", "speed-up"], many);
-        }
-        let monitors: Vec<_> = rows.iter().filter_map(monitors).collect();
-        if !monitors.is_empty() {
-            page.text("Time with monitors over time without.");
-            page.table(&["workload", "ratio"], monitors);
-        }
-        page.text("What the passes answered: the same work was done.");
-        page.table(
-            &["workload", "engine", "plain loop", "what"],
-            rows.iter().map(answers).collect(),
-        );
-        page
-    }
 }
 
-fn times(row: &Row) -> Vec<String> {
-    let plain = &row.sides[0];
-    vec![
-        row.name.to_owned(),
-        format!("{:.2}", row.ns),
-        format!("{:.2}", plain.ns),
-        format!("{:.2}", plain.ratio),
-        extent(row.size, row.full),
-    ]
-}
-
-/// The extent of a pass, marked where it is not the workload's own.
-fn extent(size: Size, full: Size) -> String {
-    if size == full {
-        size.to_string()
-    } else {
-        format!("{size} (of R={} T={})", full.replicas, full.steps)
-    }
-}
-
-fn threads(row: &Row) -> Option<Vec<String>> {
-    let many = row.threads?;
-    let ns = format!("{:.2}", many.ns);
-    Some(vec![row.name.to_owned(), many.threads.to_string(), ns, format!("{:.2}", many.speed_up)])
-}
-
-fn monitors(row: &Row) -> Option<Vec<String>> {
-    Some(vec![row.name.to_owned(), format!("{:.2}", row.monitors?)])
-}
-
-fn answers(row: &Row) -> Vec<String> {
-    let number = |x: f64| format!("{x:.9}");
-    let plain = &row.sides[0];
-    vec![row.name.to_owned(), number(row.value), number(plain.answer), row.answer.to_owned()]
-}
+/// Numbers of each array that memory is measured with: as many as W5 has.
+const STREAM: usize = 10_000_000;
+/// The same in a hurry.
+const STREAM_QUICKLY: usize = 1_000_000;

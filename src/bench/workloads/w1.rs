@@ -5,7 +5,7 @@ use rand::rngs::SmallRng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::{Specs, job, mean, run};
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::measurements::{After, GradientNorm, Probe};
 use crate::study::OneOrMany;
 
@@ -16,6 +16,9 @@ pub(super) static ENTRY: Entry = Entry {
     answer: "mean Σ_t ‖∇f(x_t)‖²",
     sizes: [Size::new(64, 200, D), Size::new(1024, 5_000, D), Size::new(4096, 10_000, D)],
     scales: true,
+    // h x, σ ξ + g, the square and its sum.
+    demand: Demand::NORMAL.and(Demand::ADAM).operations(5.0),
+    goal: Goal { ratio: 2.5, multiple: 2.0 },
     build,
 };
 

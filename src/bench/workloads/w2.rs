@@ -5,7 +5,7 @@ use rand::rngs::SmallRng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::{Specs, job, run};
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::study::OneOrMany;
 
 pub(super) static ENTRY: Entry = Entry {
@@ -15,6 +15,9 @@ pub(super) static ENTRY: Entry = Entry {
     answer: "share that passed",
     sizes: [Size::new(64, 1_000, 1), Size::new(2048, 10_000, 1), Size::new(65_536, 10_000, 1)],
     scales: true,
+    // x³ - x, + ξ; compare, and, or for the passage.
+    demand: Demand::NORMAL.and(Demand::ADAM).operations(7.0),
+    goal: Goal { ratio: 4.0, multiple: 2.2 },
     build,
 };
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use super::{Specs, job, mean, run};
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::measurements::Regret;
 use crate::study::OneOrMany;
 
@@ -14,6 +14,9 @@ pub(super) static ENTRY: Entry = Entry {
     answer: "regret at the last multiple of 48",
     sizes: [Size::new(1, 9_600, 1), Size::new(1, 10_000_000, 1), Size::new(1, 10_000_000, 1)],
     scales: false,
+    // Gradients do not depend on x: only the clipped recursion waits for itself.
+    demand: Demand { roots: 1.0, divisions: 1.0, chain: 1.0, ..Demand::NONE },
+    goal: Goal { ratio: 2.0, multiple: 2.5 },
     build,
 };
 

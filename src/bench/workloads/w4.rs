@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use ratecheck_proofs_checks::step::{Needs, StepView};
 
 use super::{Specs, job};
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::engine::{Control, Job, Observer, observe, width};
 
 const SUMMARY: &str =
@@ -25,6 +25,8 @@ pub(super) static ALONE: Entry = Entry {
     answer: ANSWER,
     sizes: [Size::new(1, 500, D), Size::new(1, 20_000, D), Size::new(1, 100_000, D)],
     scales: false,
+    demand: DEMAND,
+    goal: GOAL,
     build,
 };
 
@@ -36,8 +38,14 @@ pub(super) static TOGETHER: Entry = Entry {
     answer: ANSWER,
     sizes: [Size::new(16, 50, D), Size::new(16, 2_000, D), Size::new(16, 100_000, D)],
     scales: false,
+    demand: DEMAND,
+    goal: GOAL,
     build,
 };
+
+/// 32 rows for 100 updates.
+const DEMAND: Demand = Demand { rows: BATCH as f64 / D as f64, ..Demand::ADAM };
+const GOAL: Goal = Goal { ratio: 2.5, multiple: 2.5 };
 
 const ROWS: usize = 10_000;
 const D: u64 = 100;

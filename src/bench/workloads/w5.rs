@@ -6,7 +6,7 @@ use ratecheck_problems::domain::Domain;
 use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
 use ratecheck_proofs_checks::step::Needs;
 
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::optimizers::{self, Ask, Context, Method, Run};
 
 /// Adam.
@@ -17,6 +17,9 @@ pub(super) static ADAM: Entry = Entry {
     answer: ANSWER,
     sizes: SIZES,
     scales: false,
+    // x, m, v read and written, g read.
+    demand: Demand { bytes: 56.0, ..Demand::ADAM },
+    goal: Goal { ratio: 1.0, multiple: 1.2 },
     build: |size| build("adam-paper:lr=1e-3", size, adam),
 };
 
@@ -28,6 +31,9 @@ pub(super) static PADAM: Entry = Entry {
     answer: ANSWER,
     sizes: SIZES,
     scales: false,
+    // v̂ read and written as well. An inverse root needs no divider.
+    demand: Demand { bytes: 72.0, ..Demand::NONE },
+    goal: Goal { ratio: 1.25, multiple: 1.3 },
     build: |size| build("padam-paper:lr=1e-3,p=1/8", size, padam),
 };
 
@@ -39,6 +45,8 @@ pub(super) static ADAMOMENTUM: Entry = Entry {
     answer: ANSWER,
     sizes: SIZES,
     scales: false,
+    demand: Demand { bytes: 56.0, ..Demand::ADAM },
+    goal: Goal { ratio: 1.0, multiple: 1.2 },
     build: |size| build("adamomentum-paper:lr=1e-3,eps=1e-8", size, adamomentum),
 };
 

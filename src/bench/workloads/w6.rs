@@ -5,7 +5,7 @@ use rand::rngs::SmallRng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::{Specs, job, mean, run};
-use crate::bench::{Case, Entry, Size};
+use crate::bench::{Case, Demand, Entry, Goal, Size};
 use crate::measurements::GradientNorm;
 use crate::study::OneOrMany;
 
@@ -16,10 +16,17 @@ pub(super) static ENTRY: Entry = Entry {
     answer: "mean Σ_i ‖g_{1:T,i}‖",
     sizes: [Size::new(16, 50, D), Size::new(64, 2_000, D), Size::new(256, 10_000, D)],
     scales: true,
+    demand: DEMAND,
+    goal: Goal { ratio: 3.5, multiple: 2.6 },
     build,
 };
 
 const D: u64 = 100;
+
+/// The gradient 5 and a division, the noise 2, the monitors 5, m 3, v 4, the maximum 1, x 3. An inverse eighth root needs no divider:
+/// 16 operations give a guess and two corrections of high order.
+const DEMAND: Demand =
+    Demand::NORMAL.operations(39.0).and(Demand { divisions: 1.0, ..Demand::NONE });
 
 /// `x_{0,i} = -2 + 4i/99` for 100 coordinates.
 fn start(dim: usize) -> Vec<f64> {
