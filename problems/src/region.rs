@@ -6,6 +6,7 @@ use crate::objective::{Barrier, Facts};
 use crate::space::Block;
 use crate::spec::suggest::unknown_name;
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
+use crate::vectors::dispatch;
 
 /// A kind of region that a spec can name.
 #[derive(Clone, Copy, Debug)]
@@ -159,9 +160,14 @@ impl Region {
 }
 
 fn mark(x: &[f64], inside: &mut [bool], is: impl Fn(f64) -> bool) {
-    for (inside, x) in inside.iter_mut().zip(x) {
-        *inside |= is(*x);
-    }
+    dispatch(
+        #[inline(always)]
+        || {
+            for (inside, x) in inside.iter_mut().zip(x) {
+                *inside |= is(*x);
+            }
+        },
+    );
 }
 
 /// The lowest barrier out of the basin whose minimiser is nearest to a point.
