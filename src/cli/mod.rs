@@ -17,6 +17,7 @@ mod fit;
 mod list;
 mod listing;
 mod output;
+mod queue;
 mod report;
 mod run;
 mod shipped;
