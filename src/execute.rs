@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use ratecheck_problems::spec::Spec;
-use ratecheck_reports::files::{FileError, sweep, write_atomic};
+use ratecheck_reports::files::{FileError, sweep, write_unflushed};
 
 use crate::engine::{self, Control, Outcome, RunError};
 use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
@@ -20,7 +20,7 @@ const REVISION: u32 = 3;
 
 /// Of plans with more runs than this ...
 const MANY_RUNS: usize = 1000;
-/// ... those with fewer replica-steps are not kept as pieces: they are computed again sooner than a file is flushed to the disk.
+/// ... those with fewer replica-steps are not kept as pieces: they are computed again sooner than a file is written.
 const WORTH_KEEPING: u64 = 20_000;
 
 /// Why a study could not be run to its end.
@@ -179,12 +179,13 @@ pub(crate) fn files_named_by(specs: &[&str]) -> Result<Vec<[u8; 32]>, ExecuteErr
     Ok(hashes)
 }
 
-/// A piece is its outcome in postcard's encoding, which keeps every bit of a number, behind its hash.
+/// A piece is its outcome in postcard's encoding, which keeps every bit of a number, behind its hash. It is not flushed to the disk:
+/// the hash shows what a failure of the machine did to it, and then it costs one more run.
 pub(crate) fn save<T: serde::Serialize>(path: &Path, outcome: &T) -> Result<(), ExecuteError> {
     let body = postcard::to_stdvec(outcome)?;
     let mut bytes = blake3::hash(&body).as_bytes().to_vec();
     bytes.extend(body);
-    Ok(write_atomic(path, &bytes)?)
+    Ok(write_unflushed(path, &bytes)?)
 }
 
 /// The outcome in a piece; `None` when there is none or it is damaged, in which case it is computed again.

@@ -23,7 +23,11 @@
 //! - *Not finite.* If `v` or `e` is not finite then `e = ∞`, which nothing undoes: the bound stays true, says
 //!   nothing, and [`Rounded::is_finite`] answers `false`. A check must then report "not finite", never "holds".
 
+mod subnormal;
+
 use crate::math;
+use subnormal::{inflated, product};
+
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// Unit roundoff, `2^-53`.
@@ -103,7 +107,7 @@ impl Rounded {
     /// `fl(v - v')` has the right sign and is at most `1 + u` times too large, which the inflated sum covers.
     #[inline]
     pub fn certainly_gt(self, other: Rounded) -> bool {
-        self.v - other.v > (self.e + other.e) * INFLATE
+        self.v - other.v > inflated(self.e + other.e)
     }
 
     /// Absolute value.
@@ -140,8 +144,8 @@ impl Rounded {
     pub fn square(self) -> Rounded {
         let v = self.v * self.v;
         let tiny = if self.is_zero() { 0.0 } else { 4.0 * ETA };
-        let e = (2.0 * self.v.abs() + self.e) * self.e + U * v + tiny;
-        Rounded::new(v, e * INFLATE)
+        let e = product(2.0 * self.v.abs() + self.e, self.e) + U * v + tiny;
+        Rounded::new(v, inflated(e))
     }
 
     /// `√x` of an exact value that cannot be negative; a computed value below zero by rounding is read as zero.
@@ -259,7 +263,7 @@ impl Add for Rounded {
         let v = self.v + b.v;
         let seen = v - self.v;
         let lost = (self.v - (v - seen)) + (b.v - seen);
-        Rounded::new(v, (self.e + b.e + lost.abs()) * INFLATE)
+        Rounded::new(v, inflated(self.e + b.e + lost.abs()))
     }
 }
 
@@ -278,8 +282,8 @@ impl Mul for Rounded {
     fn mul(self, b: Rounded) -> Rounded {
         let v = self.v * b.v;
         let tiny = if self.is_zero() || b.is_zero() { 0.0 } else { 4.0 * ETA };
-        let carried = self.v.abs() * b.e + self.e * (b.v.abs() + b.e);
-        Rounded::new(v, (carried + U * v.abs() + tiny) * INFLATE)
+        let carried = product(self.v.abs(), b.e) + product(b.v.abs() + b.e, self.e);
+        Rounded::new(v, inflated(carried + U * v.abs() + tiny))
     }
 }
 
@@ -294,7 +298,7 @@ impl Div for Rounded {
             return Rounded::ZERO;
         }
         // v may have underflowed: |v/w| <= (1+u)(|v| + η).
-        let from_divisor = if b.e > 0.0 { (v.abs() + ETA) * b.e + ETA } else { 0.0 };
+        let from_divisor = if b.e > 0.0 { product(v.abs() + ETA, b.e) + ETA } else { 0.0 };
         let e = (self.e + from_divisor) / nearest + U * v.abs() + 4.0 * ETA;
         Rounded::new(v, if nearest > 0.0 { e * INFLATE } else { f64::INFINITY })
     }

@@ -19,6 +19,7 @@ mod list;
 mod listing;
 mod output;
 mod page;
+mod queue;
 mod report;
 mod run;
 mod shipped;

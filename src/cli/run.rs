@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 
 use ratecheck_reports::document::{Document, GeneratedBy, Section};
 
-use super::{Failure, output, shipped};
+use super::{Failure, output, queue, shipped};
 use crate::engine::Control;
 use crate::execute::{ExecuteError, Executed, execute};
 use crate::judge::{self, Call};
@@ -84,17 +85,17 @@ fn failed(error: ExecuteError) -> Failure {
 impl Run {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let began = Instant::now();
-        let mut prepared = self.prepare()?;
-        writable(&self.out)?;
-        let control = Arc::new(Control::default());
-        catch_interrupts(&control)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.map_or(0, usize::from))
             .build()
             .map_err(Failure::run)?;
+        let mut prepared = pool.install(|| self.prepare())?;
+        writable(&self.out)?;
+        let control = Arc::new(Control::default());
+        catch_interrupts(&control)?;
         let runs = prepared.iter().flat_map(|p| &p.plan.runs);
         let bar = progress(runs.map(|run| run.spec.horizon * run.spec.replicas).sum(), &control);
-        let done = pool.install(|| self.run_all(&mut prepared, &control, began));
+        let done = self.run_all(&mut prepared, &control, &pool, began);
         bar.stop();
         let done = done?;
         self.show(&done)?;
@@ -115,20 +116,24 @@ impl Run {
         let mut overrides = self.set.clone();
         overrides.extend(self.seed.map(|seed| format!("study.seed={seed}")));
         let size = if self.full { Size::Full } else { Size::Quick };
-        let mut prepared: Vec<Prepared> = Vec::new();
+        let mut read: Vec<(Study, PathBuf, String)> = Vec::new();
         for source in sources {
             let study =
                 Study::parse(&source.text, &source.name, &overrides).map_err(Failure::request)?;
             let toml = toml::to_string(&study).map_err(Failure::request)?;
             let dir = self.out.join(&study.study.id);
-            if prepared.iter().any(|other| other.dir == dir) {
+            if read.iter().any(|(_, other, _)| *other == dir) {
                 let id = &study.study.id;
                 return Err(Failure::Request(format!("the study `{id}` was given twice")));
             }
-            let plan = Plan::new(study, size).map_err(Failure::request)?;
-            prepared.push(Prepared { plan, dir, toml });
+            read.push((study, dir, toml));
         }
-        Ok(prepared)
+        let plan = |(study, dir, toml)| {
+            let plan = Plan::new(study, size).map_err(Failure::request)?;
+            Ok(Prepared { plan, dir, toml })
+        };
+        let planned: Vec<Result<Prepared, Failure>> = read.into_par_iter().map(plan).collect();
+        planned.into_iter().collect()
     }
 
     fn call(&self) -> Call {
@@ -143,34 +148,39 @@ impl Run {
         &self,
         prepared: &mut [Prepared],
         control: &Control,
+        pool: &rayon::ThreadPool,
         began: Instant,
     ) -> Result<Vec<(Results, Vec<Drawn>)>, Failure> {
-        let mut done = Vec::new();
-        let mut sequences = Vec::new();
-        for study in prepared.iter() {
-            let executed = execute(&study.plan, &study.pieces(), control).map_err(failed)?;
-            if self.until_decided {
-                let sequence = Sequence::begin(&study.plan, executed, self.looks);
-                let row = sequence.row("the first look");
-                let results = self.results(study, &sequence, row);
-                done.push(self.write(study, results, &sequence.executed)?);
-                sequences.push(sequence);
-            } else {
-                let results = judge::judge(&study.plan, &executed, &self.call());
-                done.push(self.write(study, results, &executed)?);
-            }
-            if control.stopped() {
-                break;
-            }
-        }
+        let first = |study: &Prepared| self.first(study, control);
+        let first = queue::in_order(pool, prepared, first, || control.stopped())?;
+        let (mut done, sequences): (Vec<_>, Vec<_>) = first.into_iter().unzip();
         if self.until_decided && !control.stopped() {
             if let Some(budget) = self.budget {
                 control.stop_at(began + budget);
             }
-            self.decide(prepared, &mut sequences, &mut done, control)?;
+            let mut sequences: Vec<Sequence> = sequences.into_iter().flatten().collect();
+            pool.install(|| self.decide(prepared, &mut sequences, &mut done, control))?;
         }
         publish::index(&self.out, &done).map_err(Failure::run)?;
         Ok(done)
+    }
+
+    /// Runs a study at the size that it asks for, and stores what came of it.
+    fn first(
+        &self,
+        study: &Prepared,
+        control: &Control,
+    ) -> Result<((Results, Vec<Drawn>), Option<Sequence>), Failure> {
+        let executed = execute(&study.plan, &study.pieces(), control).map_err(failed)?;
+        if self.until_decided {
+            let sequence = Sequence::begin(&study.plan, executed, self.looks);
+            let row = sequence.row("the first look");
+            let results = self.results(study, &sequence, row);
+            Ok((self.write(study, results, &sequence.executed)?, Some(sequence)))
+        } else {
+            let results = judge::judge(&study.plan, &executed, &self.call());
+            Ok((self.write(study, results, &executed)?, None))
+        }
     }
 
     /// Looks at the studies in turn until each is decided, or has to end.

@@ -18,6 +18,8 @@ mod testing;
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use ratecheck_reports::document::Render;
 use ratecheck_reports::draw::{self, DrawError, Theme};
 use ratecheck_reports::figure::Figure;
@@ -113,7 +115,8 @@ impl Format {
 /// # Errors
 /// When a figure cannot be drawn.
 pub fn drawn(results: &Results, curves: &[CurveRow]) -> Result<Vec<Drawn>, PublishError> {
-    figures::figures(results, curves).into_iter().map(draw).collect()
+    let drawn: Vec<_> = figures::figures(results, curves).into_par_iter().map(draw).collect();
+    drawn.into_iter().collect()
 }
 
 /// Writes the report of one study into its folder: `figures/`, `tables/` and `index.html`. Answers the figures.
@@ -127,10 +130,10 @@ pub fn study(
 ) -> Result<Vec<Drawn>, PublishError> {
     let drawn = drawn(results, curves)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for Drawn { figure, light, .. } in &drawn {
-        let png = Format::Png.bytes(figure)?;
+    let pngs: Vec<_> = drawn.par_iter().map(|drawn| Format::Png.bytes(&drawn.figure)).collect();
+    for (Drawn { figure, light, .. }, png) in drawn.iter().zip(pngs) {
         files.push((format!("figures/{}.svg", figure.id), light.clone().into_bytes()));
-        files.push((format!("figures/{}.png", figure.id), png));
+        files.push((format!("figures/{}.png", figure.id), png?));
     }
     files.extend(tables::files(results, curves)?);
     let mut html = Vec::new();

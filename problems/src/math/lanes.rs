@@ -4,7 +4,11 @@
 //! They evaluate the same expressions as the scalar functions of [`crate::math`], in the same order,
 //! so inside their domain the bits are the same; only the tests for special arguments are gone.
 //! Coefficients and splitting constants are those of fdlibm (Sun Microsystems 1993, `e_log.c`,
-//! `k_sin.c`, `k_cos.c`), minimax polynomials with errors below 2^-58.
+//! `k_sin.c`, `k_cos.c`, `e_pow.c`), minimax polynomials with errors below 2^-58.
+
+mod pow;
+
+pub use pow::{has_power, pow_normal, pow_slice};
 
 const ONE: u64 = 0x3ff0_0000_0000_0000;
 const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;

@@ -20,17 +20,20 @@ pub struct Dual<N> {
 impl<N: Number> Dual<N> {
     /// The variable that one differentiates by.
     #[must_use]
+    #[inline]
     pub fn variable(v: N) -> Dual<N> {
         Dual { v, d: N::one() }
     }
 
     /// A number that does not depend on the variable.
     #[must_use]
+    #[inline]
     pub fn constant(v: N) -> Dual<N> {
         Dual { v, d: N::zero() }
     }
 
     /// `f(v)` with `f'(v) = slope`.
+    #[inline]
     fn through(self, value: N, slope: N) -> Dual<N> {
         Dual { v: value, d: slope * self.d }
     }
@@ -39,6 +42,7 @@ impl<N: Number> Dual<N> {
 impl<N: Number> Add for Dual<N> {
     type Output = Dual<N>;
 
+    #[inline]
     fn add(self, other: Dual<N>) -> Dual<N> {
         Dual { v: self.v + other.v, d: self.d + other.d }
     }
@@ -47,6 +51,7 @@ impl<N: Number> Add for Dual<N> {
 impl<N: Number> Sub for Dual<N> {
     type Output = Dual<N>;
 
+    #[inline]
     fn sub(self, other: Dual<N>) -> Dual<N> {
         Dual { v: self.v - other.v, d: self.d - other.d }
     }
@@ -55,6 +60,7 @@ impl<N: Number> Sub for Dual<N> {
 impl<N: Number> Mul for Dual<N> {
     type Output = Dual<N>;
 
+    #[inline]
     fn mul(self, other: Dual<N>) -> Dual<N> {
         let d = self.d * other.v.clone() + self.v.clone() * other.d;
         Dual { v: self.v * other.v, d }
@@ -64,6 +70,7 @@ impl<N: Number> Mul for Dual<N> {
 impl<N: Number> Div for Dual<N> {
     type Output = Dual<N>;
 
+    #[inline]
     fn div(self, other: Dual<N>) -> Dual<N> {
         let v = self.v / other.v.clone();
         let d = (self.d - v.clone() * other.d) / other.v;
@@ -74,20 +81,24 @@ impl<N: Number> Div for Dual<N> {
 impl<N: Number> Neg for Dual<N> {
     type Output = Dual<N>;
 
+    #[inline]
     fn neg(self) -> Dual<N> {
         Dual { v: -self.v, d: -self.d }
     }
 }
 
 impl<N: Number> Number for Dual<N> {
+    #[inline]
     fn of(x: f64) -> Dual<N> {
         Dual::constant(N::of(x))
     }
 
+    #[inline]
     fn value(&self) -> f64 {
         self.v.value()
     }
 
+    #[inline]
     fn side(&self) -> Side {
         self.v.side()
     }
@@ -96,14 +107,17 @@ impl<N: Number> Number for Dual<N> {
         Dual { v: self.v.join(other.v), d: self.d.join(other.d) }
     }
 
+    #[inline]
     fn times(self, c: f64) -> Dual<N> {
         Dual { v: self.v.times(c), d: self.d.times(c) }
     }
 
+    #[inline]
     fn plus(self, c: f64) -> Dual<N> {
         Dual { v: self.v.plus(c), d: self.d }
     }
 
+    #[inline]
     fn square(self) -> Dual<N> {
         let slope = self.v.clone().times(2.0);
         let value = self.v.clone().square();

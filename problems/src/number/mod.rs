@@ -139,7 +139,7 @@ pub trait Number:
     /// `above()` where the number is positive, `below()` where it is not, both where that is open: the value of a function put
     /// together from two.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     fn branch(&self, below: impl FnOnce() -> Self, above: impl FnOnce() -> Self) -> Self {
         match self.side() {
             Side::Below | Side::Zero => below(),

@@ -111,17 +111,24 @@ impl Raster<'_> {
     fn fill(&mut self, polygons: &[Vec<Point>], colour: BackendColor) {
         let Some(coverage) = Coverage::of(polygons, self.width, self.height) else { return };
         let rgb = [colour.rgb.0, colour.rgb.1, colour.rgb.2].map(f64::from);
-        for row in 0..coverage.height {
-            let mut sum = 0.0;
-            for column in 0..coverage.width {
-                sum += coverage.cells[row * (coverage.width + 1) + column];
-                let share = sum.abs().min(1.0) * colour.alpha;
-                // A share below half a colour step changes no byte.
-                if share > 1.0 / 512.0 {
-                    let at = 3 * ((coverage.y0 + row) * self.width + coverage.x0 + column);
-                    for (byte, target) in self.pixels[at..at + 3].iter_mut().zip(rgb) {
+        let whole: [u8; 3] = colour.rgb.into();
+        for (row, cells) in coverage.cells.chunks_exact(coverage.width + 1).enumerate() {
+            let at = 3 * ((coverage.y0 + row) * self.width + coverage.x0);
+            let pixels = &mut self.pixels[at..at + 3 * coverage.width];
+            let (mut sum, mut share): (f64, f64) = (0.0, 0.0);
+            for (pixel, cell) in pixels.chunks_exact_mut(3).zip(cells) {
+                // Between edges the coverage stays what it is.
+                if *cell != 0.0 {
+                    sum += cell;
+                    share = sum.abs().min(1.0) * colour.alpha;
+                }
+                if share >= 1.0 {
+                    pixel.copy_from_slice(&whole);
+                } else if share > 1.0 / 512.0 {
+                    // A share below half a colour step changes no byte.
+                    for (byte, target) in pixel.iter_mut().zip(rgb) {
                         let old = f64::from(*byte);
-                        *byte = (old + (target - old) * share).round() as u8;
+                        *byte = nearest(old + (target - old) * share);
                     }
                 }
             }
@@ -163,6 +170,13 @@ impl Raster<'_> {
             (a.1, b.1) = (snap(a.1), snap(a.1));
         }
     }
+}
+
+/// The nearest byte, halves upwards, without a call into the mathematical library.
+fn nearest(x: f64) -> u8 {
+    let below = x as u8;
+    // Exact: both are below 2^8, and the difference keeps the last bits of `x`.
+    below.saturating_add(u8::from(x - f64::from(below) >= 0.5))
 }
 
 /// Cosines of k·π/16, k = 0..8; the rest of the circle follows by symmetry. Written out because the functions of `std` differ
@@ -332,6 +346,17 @@ mod tests {
             Raster { canvas: (20, 20), scale: 1.0, width: 20, height: 20, pixels: &mut pixels };
         raster.fill(polygons, BackendColor { alpha: 1.0, rgb: (255, 255, 255) });
         pixels.iter().step_by(3).map(|&p| f64::from(p) / 255.0).sum()
+    }
+
+    #[test]
+    fn bytes_are_rounded_to_nearest() {
+        for k in 0..=255_u8 {
+            let half = f64::from(k) + 0.5;
+            for x in [f64::from(k), half.next_down(), half, half.next_up(), half + 0.25] {
+                assert_eq!(nearest(x), x.round() as u8, "{x}");
+            }
+        }
+        assert_eq!((nearest(-1e-14), nearest(255.0 + 1e-13)), (0, 255));
     }
 
     #[test]

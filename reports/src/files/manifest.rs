@@ -1,7 +1,8 @@
 //! The manifest of a folder: what each file must be.
 
-use super::{FileError, SCHEMA_VERSION, write_atomic};
+use super::{FileError, SCHEMA_VERSION, flush, folder_of, replace, write_atomic};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
@@ -102,7 +103,7 @@ pub fn write_listed(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(FileError::io("create", parent))?;
         }
-        write_atomic(path, bytes)?;
+        replace(path, bytes, true)?;
         manifest.files.retain(|entry| entry.file != *name);
         manifest.files.push(Entry {
             file: (*name).to_owned(),
@@ -111,6 +112,9 @@ pub fn write_listed(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError
             schema_version: SCHEMA_VERSION,
         });
     }
+    // Renames last before the manifest speaks of them; one flush of a folder covers all of its files.
+    let folders: BTreeSet<&Path> = paths.iter().map(|path| folder_of(path)).collect();
+    folders.into_iter().for_each(flush);
     manifest.files.sort_by(|a, b| a.file.cmp(&b.file));
     let path = dir.join(MANIFEST);
     let mut text = serde_json::to_string_pretty(&manifest)

@@ -86,10 +86,37 @@ pub fn sweep(dir: &Path) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError::Io`] with the path; the old file is then untouched.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let dir = match path.parent() {
+    replace(path, bytes, true)?;
+    flush(folder_of(path));
+    Ok(())
+}
+
+/// [`write_atomic`] without waiting for the disk, for files that can be made again and that carry a checksum. However the process
+/// ends, readers see the old file or the new one; after a failure of the whole machine it may be missing or damaged.
+///
+/// # Errors
+/// [`FileError::Io`] with the path; the old file is then untouched.
+pub fn write_unflushed(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, bytes, false)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Makes renames in a folder last; systems that cannot open a folder do it themselves.
+fn flush(folder: &Path) {
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Temporary file in the same folder, fsync if it is asked for, rename.
+fn replace(path: &Path, bytes: &[u8], synced: bool) -> Result<(), FileError> {
+    let dir = folder_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(PART[0]).suffix(PART[1]);
     #[cfg(unix)]
@@ -102,12 +129,10 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     // Where locks are not supported, a sweep finds nobody holding the file: two processes in one folder are then on their own.
     let _ = file.as_file().lock();
     file.write_all(bytes).map_err(FileError::io("write", path))?;
-    file.as_file().sync_all().map_err(FileError::io("flush", path))?;
-    file.persist(path).map_err(|e| FileError::io("rename to", path)(e.error))?;
-    // The rename itself lasts only once the folder is flushed; systems that cannot open a folder do it themselves.
-    if let Ok(folder) = std::fs::File::open(dir) {
-        let _ = folder.sync_all();
+    if synced {
+        file.as_file().sync_all().map_err(FileError::io("flush", path))?;
     }
+    file.persist(path).map_err(|e| FileError::io("rename to", path)(e.error))?;
     Ok(())
 }
 
@@ -122,6 +147,8 @@ mod tests {
         write_atomic(&path, b"old").unwrap();
         write_atomic(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        write_unflushed(&path, b"newer").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"newer");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 

@@ -170,15 +170,18 @@ impl Terms for Wells {
         x.plus(-x1).branch(|| square(0.0, self.left), || x.plus(-x2).branch(top, right))
     }
 
+    #[inline(always)]
     fn slope<N: Scalar>(&self, _i: usize, x: N) -> N {
         let (x1, x2) = self.joints();
         let line = |at: f64, h: f64| x.plus(-at).times(h);
-        let right = || line(self.minimum(), self.right);
-        let top = || line(self.pass(), -self.top);
-        x.plus(-x1).branch(|| line(0.0, self.left), || x.plus(-x2).branch(top, right))
+        // All three pieces, so that loops over doubles choose without a jump.
+        let (left, right) = (line(0.0, self.left), line(self.minimum(), self.right));
+        let (top, beyond) = (line(self.pass(), -self.top), x.plus(-x2));
+        x.plus(-x1).branch(|| left, || beyond.branch(|| top, || right))
     }
 
     /// None at the joints.
+    #[inline(always)]
     fn has_curvature(&self, _i: usize, x: f64) -> bool {
         let (x1, x2) = self.joints();
         (x - x1).abs() > 0.0 && (x - x2).abs() > 0.0

@@ -248,19 +248,23 @@ fn diagonalise(d: usize, a: &mut [f64], v: &mut [f64]) {
     v.fill(0.0);
     v.iter_mut().step_by(d + 1).for_each(|one| *one = 1.0);
     for _ in 0..10 {
+        let mut turned = false;
         for p in 0..d {
             for q in p + 1..d {
-                rotate(d, a, v, (p, q));
+                turned |= rotate(d, a, v, (p, q));
             }
+        }
+        if !turned {
+            return;
         }
     }
 }
 
-/// The rotation of coordinates `p` and `q` that makes `a_pq` zero; none where it is negligible against the diagonal.
-fn rotate(d: usize, a: &mut [f64], v: &mut [f64], (p, q): (usize, usize)) {
+/// The rotation of coordinates `p` and `q` that makes `a_pq` zero; none, which it answers, where it is negligible against the diagonal.
+fn rotate(d: usize, a: &mut [f64], v: &mut [f64], (p, q): (usize, usize)) -> bool {
     let (app, aqq, apq) = (a[p * d + p], a[q * d + q], a[p * d + q]);
     if apq.abs() <= 1e-20 * (app.abs() + aqq.abs()) {
-        return;
+        return false;
     }
     let theta = (aqq - app) / (2.0 * apq);
     let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
@@ -276,6 +280,7 @@ fn rotate(d: usize, a: &mut [f64], v: &mut [f64], (p, q): (usize, usize)) {
         let (pk, qk) = (a[p * d + k], a[q * d + k]);
         (a[p * d + k], a[q * d + k]) = (c * pk - s * qk, s * pk + c * qk);
     }
+    true
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use rand::Rng;
 
 use super::Entry;
 use crate::catalogue::Problem;
-use crate::math::{cos, ln, pow, sin};
-use crate::oracle::additive::{Additive, Law, LawFacts, fill_places};
+use crate::math::lanes::pow_slice;
+use crate::math::{cos, ln, sin};
+use crate::oracle::additive::{Additive, Law, LawFacts};
 use crate::oracle::{Oracle, Tail};
-use crate::random::{Key, uniform};
+use crate::random::{Key, Stream, uniform};
 use crate::rounding::mul_up;
 use crate::space::BlockMut;
 use crate::spec::{KeyDoc, Params, Range, SpecError};
@@ -55,27 +56,53 @@ struct Stable {
 }
 
 impl Law for Stable {
-    fn fill(&self, key: Key, noise: BlockMut<'_>) {
-        fill_places(key, noise, |words| {
-            let (angle, size) = (words.next_u64(), words.next_u64());
-            self.scale * stable(self.alpha, uniform(angle), uniform(size))
-        });
+    fn fill(&self, key: Key, mut noise: BlockMut<'_>) {
+        let [mut u, mut w] = [[0.0; AT_ONCE]; 2];
+        for i in 0..noise.shape().dim() {
+            for (part, row) in noise.row(i).chunks_mut(AT_ONCE).enumerate() {
+                for (k, (u, w)) in u.iter_mut().zip(&mut w).enumerate().take(row.len()) {
+                    let lane = part * AT_ONCE + k;
+                    let stream = Stream::new(key, i, lane);
+                    let mut words = stream.expect("the block lies in the table of keys");
+                    (*u, *w) = (uniform(words.next_u64()), uniform(words.next_u64()));
+                }
+                stable(self.alpha, &mut u[..row.len()], &mut w[..row.len()], row);
+                row.iter_mut().for_each(|x| *x *= self.scale);
+            }
+        }
     }
 }
 
+/// Numbers whose powers are taken together.
+const AT_ONCE: usize = 64;
+
 /// `sin(αU) / cos(U)^{1/α} · (cos((1-α)U) / W)^{(1-α)/α}` with U uniform on `(-π/2, π/2)` and W exponential: `tan U` for
-/// α = 1 and `2 √W sin U` for α = 2. Odd in U, whose grid is symmetric, so the law is exactly symmetric.
-fn stable(alpha: f64, u: f64, w: f64) -> f64 {
-    let angle = core::f64::consts::PI * (u - 0.5);
-    let waiting = -ln(w);
+/// α = 1 and `2 √W sin U` for α = 2. Odd in U, whose grid is symmetric, so the law is exactly symmetric. The uniform numbers
+/// `u` for U and `w` for W are overwritten by the two powers.
+fn stable(alpha: f64, u: &mut [f64], w: &mut [f64], out: &mut [f64]) {
     let rest = 1.0 - alpha;
-    sin(alpha * angle) / pow(cos(angle), 1.0 / alpha)
-        * pow(cos(rest * angle) / waiting, rest / alpha)
+    for ((u, w), out) in u.iter_mut().zip(&mut *w).zip(&mut *out) {
+        let angle = core::f64::consts::PI * (*u - 0.5);
+        *out = sin(alpha * angle);
+        *u = cos(angle);
+        *w = cos(rest * angle) / -ln(*w);
+    }
+    pow_slice(u, 1.0 / alpha);
+    pow_slice(w, rest / alpha);
+    for (out, (u, w)) in out.iter_mut().zip(u.iter().zip(w)) {
+        *out = *out / u * *w;
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::stable;
+    /// One number of the law.
+    fn stable(alpha: f64, u: f64, w: f64) -> f64 {
+        let mut out = [0.0];
+        super::stable(alpha, &mut [u], &mut [w], &mut out);
+        out[0]
+    }
+
     use crate::math::{ln, sin};
 
     #[test]
