@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use ratecheck_problems::random::{Key, fill_normal, fill_u64};
+use ratecheck_problems::random::{Key, fill_normal, fill_uniform};
 use ratecheck_problems::vectors::dispatch;
 
 /// What one update needs, whoever computes it.
@@ -67,7 +67,7 @@ impl Demand {
 /// The machine, in ns unless stated.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Limits {
-    /// One operation a lane: multiplications and additions in turn, in registers.
+    /// One operation a lane: multiplications and additions in turn.
     pub operation: f64,
     /// A square root.
     pub root: f64,
@@ -75,7 +75,7 @@ pub struct Limits {
     pub division: f64,
     /// A root and a division of the root, as Adam has them.
     pub root_and_division: f64,
-    /// 64 bits of Philox4x32-10.
+    /// 64 bits of Philox4x32-10, as a uniform number.
     pub word: f64,
     /// A standard normal.
     pub normal: f64,
@@ -102,14 +102,15 @@ impl Limits {
     pub fn measure(stream: usize) -> Limits {
         let key = Key::new(1, 0, 1, 0).expect("small numbers lie in the table");
         let mut normals = vec![0.0; 640];
-        let mut words = vec![0; 640];
+        let mut uniforms = vec![0.0; 640];
         Limits {
-            operation: operation::<6>().min(operation::<12>()),
+            operation: each(|_, y| (0..OPERATIONS / 2).fold(y, |y, _| 0.999 * y + 1e-3))
+                / OPERATIONS as f64,
             root: each(|_, y| y.sqrt()),
             division: each(|_, y| 1.5 / y),
             root_and_division: each(|_, y| 1.5 / (y.sqrt() + 1e-8)),
             word: fastest(640 * 50, || {
-                (0..50).for_each(|_| fill_u64(black_box(key), 10, 64, &mut words));
+                (0..50).for_each(|_| fill_uniform(black_box(key), 10, 64, &mut uniforms));
             }),
             normal: fastest(640 * 50, || {
                 (0..50).for_each(|_| fill_normal(black_box(key), 10, 64, &mut normals));
@@ -136,6 +137,9 @@ impl Limits {
     }
 }
 
+/// Operations on an element while it is in a register: loading and storing it does not count, and several elements are under way.
+const OPERATIONS: usize = 16;
+
 /// ns an item in the fastest of several passes over `items`.
 fn fastest(items: usize, mut pass: impl FnMut()) -> f64 {
     const PASSES: usize = 30;
@@ -146,31 +150,6 @@ fn fastest(items: usize, mut pass: impl FnMut()) -> f64 {
         begin.elapsed().as_secs_f64()
     };
     (0..PASSES).map(time).fold(f64::INFINITY, f64::min) * 1e9 / items as f64
-}
-
-/// `x <- a x + b` on `N` vectors of eight: few enough to stay in registers, enough to hide the latency.
-fn operation<const N: usize>() -> f64 {
-    const ROUNDS: usize = 20_000;
-    let mut x = [[1.5_f64; 8]; N];
-    let (a, b) = black_box((0.999_999, 1e-6));
-    let ns = fastest(ROUNDS * N * 8 * 2, || {
-        let mut y = x;
-        dispatch(
-            #[inline(always)]
-            || {
-                for _ in 0..ROUNDS {
-                    for y in &mut y {
-                        for y in y {
-                            *y = a * *y + b;
-                        }
-                    }
-                }
-            },
-        );
-        x = y;
-    });
-    black_box(x);
-    ns
 }
 
 /// A function of each element of an array.
@@ -214,24 +193,20 @@ fn chain() -> f64 {
 fn row() -> f64 {
     const ROWS: usize = 10_000;
     const DIM: usize = 100;
-    let matrix = vec![1.0; ROWS * DIM];
+    let matrix = vec![1.0_f64; ROWS * DIM];
     // A stride that shares no factor with the number of rows: every row once, each far from the one before.
     let order: Vec<usize> = (0..ROWS).map(|k| k * 7_919 % ROWS).collect();
-    let mut sums = [0.0_f64; DIM];
-    fastest(ROWS, || {
-        let (matrix, order, sums) = (black_box(&matrix[..]), &order[..], &mut sums[..]);
-        dispatch(
-            #[inline(always)]
-            || {
-                for row in order {
-                    for (sum, a) in sums.iter_mut().zip(&matrix[row * DIM..][..DIM]) {
-                        *sum += a;
-                    }
-                }
-            },
-        );
-        black_box(sums);
-    })
+    let mut bits = 0;
+    let ns = fastest(ROWS, || {
+        for row in &order {
+            // One number of each cache line: nothing but the fetch takes time.
+            for a in black_box(&matrix[row * DIM..][..DIM]).iter().step_by(8) {
+                bits ^= a.to_bits();
+            }
+        }
+    });
+    black_box(bits);
+    ns
 }
 
 /// ns an element with three arrays updated and one read.

@@ -154,7 +154,7 @@ pub fn measure(
     })
 }
 
-fn pool(threads: usize) -> Result<rayon::ThreadPool, String> {
+pub(super) fn pool(threads: usize) -> Result<rayon::ThreadPool, String> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -9,10 +9,12 @@ mod clock;
 mod limits;
 mod measure;
 pub mod peers;
+mod scale;
 mod workloads;
 
 pub use case::{Case, Effort, Entry, Goal, Pass, Size};
 pub use clock::{Contender, InProcess, Lap, Timing, alternately, median};
 pub use limits::{Demand, Limit, Limits};
 pub use measure::{Row, Settings, Side, Threads, measure};
+pub use scale::{Along, Sweep, scale};
 pub use workloads::{ALL, find};

@@ -1,9 +1,16 @@
 //! `ratecheck bench`: how fast runs are.
 
 mod page;
+mod scale;
+
+use std::path::PathBuf;
 
 use clap::Args;
 
+use ratecheck_reports::files::write_atomic;
+
+use super::figure_file::format;
+use super::page::Page;
 use super::{Failure, output};
 use crate::bench::peers::{self, Library};
 use crate::bench::{self, Effort, Entry, Limits, Row, Settings};
@@ -29,10 +36,16 @@ pub(super) struct Bench {
     /// Timed rounds after one to warm up; medians are over these
     #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
     samples: u16,
+    /// Instead, what an update costs over four decades of steps, replicas and coordinates
+    #[arg(long, conflicts_with_all = ["full", "peers", "threads", "workloads"])]
+    scale: bool,
+    /// Draw that into FILE, as its ending says: .svg or .png
+    #[arg(long, value_name = "FILE", requires = "scale")]
+    figure: Option<PathBuf>,
     /// Print one JSON document instead of tables
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
-    /// Print the page as it is in docs/performance-numbers.md
+    /// Print the page as it is in docs/performance-numbers.md or, with --scale, docs/performance-scale.md
     #[arg(long)]
     markdown: bool,
 }
@@ -48,6 +61,9 @@ struct Measured {
 
 impl Bench {
     pub(super) fn run(&self) -> Result<(), Failure> {
+        if self.scale {
+            return self.scaling();
+        }
         let entries = self.entries()?;
         let (libraries, missing) =
             if self.peers { peers::available() } else { (Vec::new(), Vec::new()) };
@@ -55,7 +71,25 @@ impl Bench {
         if self.json {
             return output::json(&measured);
         }
-        let page = page::page(&measured);
+        self.print(&page::page(&measured))
+    }
+
+    fn scaling(&self) -> Result<(), Failure> {
+        let format = self.figure.as_deref().map(format).transpose()?;
+        let decades = if self.quick { 1 } else { DECADES };
+        let sweeps = bench::scale(decades, self.samples.into()).map_err(Failure::run)?;
+        if let (Some(file), Some(format)) = (&self.figure, format) {
+            let bytes = format.bytes(&scale::figure(&sweeps)).map_err(Failure::run)?;
+            write_atomic(file, &bytes).map_err(Failure::run)?;
+        }
+        if self.json {
+            return output::json(&sweeps);
+        }
+        let name = self.figure.as_deref().and_then(|file| file.file_name()?.to_str());
+        self.print(&scale::page(&sweeps, name))
+    }
+
+    fn print(&self, page: &Page) -> Result<(), Failure> {
         let text = if self.markdown { page.markdown() } else { page.plain() };
         output::line(text.trim_end())
     }
@@ -97,6 +131,8 @@ impl Bench {
     }
 }
 
+/// Decades that `--scale` spans.
+const DECADES: u32 = 4;
 /// Numbers of each array that memory is measured with: as many as W5 has.
 const STREAM: usize = 10_000_000;
 /// The same in a hurry.

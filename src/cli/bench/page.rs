@@ -109,7 +109,7 @@ fn machine(limits: &Limits) -> Vec<Vec<String>> {
         row("square root", limits.root, "ns"),
         row("division", limits.division, "ns"),
         row("root and division", limits.root_and_division, "ns"),
-        row("64 bits of Philox4x32-10", limits.word, "ns"),
+        row("uniform number from Philox4x32-10", limits.word, "ns"),
         row("standard normal", limits.normal, "ns"),
         row("subtract, maximum, minimum in a chain", limits.chain, "ns"),
         row("random row of 800 bytes out of 8 MB", limits.row, "ns"),
