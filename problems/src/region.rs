@@ -6,7 +6,7 @@ use crate::objective::{Barrier, Facts};
 use crate::space::Block;
 use crate::spec::suggest::unknown_name;
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
-use crate::vectors::dispatch;
+use crate::vectors::dispatch_over;
 
 /// A kind of region that a spec can name.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,8 @@ impl Region {
 }
 
 fn mark(x: &[f64], inside: &mut [bool], is: impl Fn(f64) -> bool) {
-    dispatch(
+    dispatch_over(
+        x.len(),
         #[inline(always)]
         || {
             for (inside, x) in inside.iter_mut().zip(x) {

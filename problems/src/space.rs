@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use aligned_vec::AVec;
 
-use crate::vectors::{Level, dispatch, level};
+use crate::vectors::{Level, SHORT, dispatch, level};
 
 /// Extent of a block: `dim` coordinates of `lanes` replicas, both at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -228,6 +228,9 @@ const WAYS: usize = 8;
 /// at most `(16 + 8 + log2(d / 128)) u Σ|terms|`, see [`sum_error_factor`].
 pub fn sum(shape: Shape, out: &mut [f64], term: impl Fn(usize, usize) -> f64) {
     assert_eq!(out.len(), shape.lanes, "one sum a lane");
+    if shape.len() < SHORT {
+        return sum_groups::<1>(shape, out, &term);
+    }
     // Lanes summed together: eight partial sums of a group stay in the registers of the level.
     match level() {
         Level::Avx512 => dispatch(

@@ -130,6 +130,15 @@ pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
     level().arch().unwrap_or_else(pulp::Arch::new).dispatch(f)
 }
 
+/// Elements below which a loop ends before a change of instructions pays.
+pub(crate) const SHORT: usize = 16;
+
+/// [`dispatch`] for a loop over so many elements: a short one is run where it stands.
+#[inline(always)]
+pub fn dispatch_over<R>(len: usize, f: impl FnOnce() -> R) -> R {
+    if len < SHORT { f() } else { dispatch(f) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

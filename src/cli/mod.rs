@@ -29,6 +29,7 @@ mod trace;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use ratecheck_problems::vectors::{self, Level};
 
 /// Finds out whether optimizer theory is true.
 ///
@@ -103,6 +104,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if let Err(message) = choose_vectors() {
+        eprintln!("error: {message}");
+        return ExitCode::from(2);
+    }
     let done = match &cli.command {
         Command::Run(run) => run.run(),
         Command::List(list) => list.run(),
@@ -132,4 +137,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(130)
         }
     }
+}
+
+/// The environment variable that forces a level of vector instructions, to compare levels: the bits of every result are the same on all.
+const VECTORS: &str = "RATECHECK_SIMD";
+
+fn choose_vectors() -> Result<(), String> {
+    let Some(asked) = std::env::var_os(VECTORS) else { return Ok(()) };
+    let level = asked.to_string_lossy().parse::<Level>().and_then(vectors::force);
+    level.map_err(|error| format!("{VECTORS}: {error}"))
 }

@@ -4,7 +4,7 @@ use ratecheck_problems::math;
 use ratecheck_problems::oracle::Oracle;
 use ratecheck_problems::random::{Key, fill_uniform};
 use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape};
-use ratecheck_problems::vectors::dispatch;
+use ratecheck_problems::vectors::dispatch_over;
 use ratecheck_proofs_checks::step::Needs;
 
 use crate::optimizers::Ask;
@@ -109,7 +109,8 @@ pub(super) struct Seen<'a> {
 
 /// Whether two slices of one length are the same numbers, bit by bit.
 fn same_bits(a: &[f64], b: &[f64]) -> bool {
-    dispatch(
+    dispatch_over(
+        b.len(),
         #[inline(always)]
         || a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a.to_bits() ^ b.to_bits())) == 0,
     )

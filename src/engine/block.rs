@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use ratecheck_problems::random::{Key, RandomError};
 use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
-use ratecheck_problems::vectors::dispatch;
+use ratecheck_problems::vectors::dispatch_over;
 use ratecheck_proofs_checks::ledger::Ledger;
 use ratecheck_proofs_checks::step::{Needs, StepView, Trace, Traces};
 use ratecheck_proofs_checks::theorem::Monitor;
@@ -118,7 +118,8 @@ fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended
 /// One pass without branches.
 fn all_finite(x: &[f64]) -> bool {
     const INFINITE: u64 = f64::INFINITY.to_bits();
-    dispatch(
+    dispatch_over(
+        x.len(),
         #[inline(always)]
         || {
             let is_not = |x: &f64| u64::from(x.to_bits() & INFINITE == INFINITE);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape, Step};
 use ratecheck_problems::spec::{BoundSchedule, Spec};
-use ratecheck_problems::vectors::dispatch;
+use ratecheck_problems::vectors::dispatch_over;
 use ratecheck_proofs_checks::step::{Needs, Trace};
 use ratecheck_proofs_checks::theorem::MethodFacts;
 
@@ -141,13 +141,15 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
         let g = ask.gradient_in(x.as_ref(), &mut self.room);
         let (g, state) = (g.flat(), &mut self.state);
         if self.η.is_empty() {
-            dispatch(
+            dispatch_over(
+                g.len(),
                 #[inline(always)]
                 || each(x.flat(), g, state, |_, x, g, state| _ = C::step(scalars, x, g, state)),
             );
         } else {
             let η = &mut self.η[..g.len()];
-            dispatch(
+            dispatch_over(
+                g.len(),
                 #[inline(always)]
                 || each(x.flat(), g, state, |k, x, g, s| η[k] = C::step(scalars, x, g, s)),
             );

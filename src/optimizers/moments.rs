@@ -3,7 +3,7 @@
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::math::{AtZero, Power};
 use ratecheck_problems::space::{Block, BlockMut, Buffer, Shape};
-use ratecheck_problems::vectors::dispatch;
+use ratecheck_problems::vectors::dispatch_over;
 use ratecheck_proofs_checks::step::{Needs, Trace};
 
 use super::Ask;
@@ -80,7 +80,8 @@ impl Moments {
         let Moments { room, m, v, vhat, η, .. } = self;
         let g = ask.gradient_in(x.as_ref(), room).flat();
         let kept = η.len() == g.len();
-        dispatch(
+        dispatch_over(
+            g.len(),
             #[inline(always)]
             || {
                 for first in (0..g.len()).step_by(TILE) {

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::command::{command, json, run, succeed};
+use crate::command::{Said, command, json, run, succeed};
 
 #[test]
 fn help_and_version_are_no_errors() {
@@ -25,6 +25,35 @@ fn nothing_is_coloured_off_a_terminal_or_against_no_color() {
         let output = command.output().expect("the binary starts");
         assert!(output.status.success() && !output.stdout.contains(&0x1b));
     }
+}
+
+#[test]
+fn levels_of_vector_instructions_are_forced_or_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let with = |level: &str, args: &[&str]| -> Said {
+        let said = command(dir.path(), args).env("RATECHECK_SIMD", level).output();
+        said.expect("the binary starts").into()
+    };
+    let trace =
+        ["trace", "-o", "adam-paper", "--problem", "quadratic:dim=20", "--noise", "gaussian"];
+    let best = run(dir.path(), &trace);
+    assert_eq!(best.code, Some(0), "{}", best.err);
+    for level in ["scalar", "sse2", "baseline"] {
+        let said = with(level, &trace);
+        assert_eq!((said.code, &said.out), (Some(0), &best.out), "{level}: {}", said.err);
+    }
+    for level in ["avx2", "avx512"] {
+        let said = with(level, &trace);
+        let missing = said.code == Some(2) && said.err.contains("this processor has no");
+        assert!(missing || (said.code, &said.out) == (Some(0), &best.out), "{level}: {}", said.err);
+    }
+    let wrong = with("avx", &trace);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.err.contains("`avx` is not a level") && wrong.err.contains("avx2"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::interval::{Interval, IntervalForm, Reach, diagonal, norm};
 use crate::number::{Dual, Scalar};
 use crate::rounded::{INFLATE, Rounded};
 use crate::space::{Block, BlockMut, sum, sum_error_factor};
-use crate::vectors::dispatch;
+use crate::vectors::dispatch_over;
 
 /// Largest dimension in which boxes can be searched.
 const FEW: usize = 8;
@@ -268,7 +268,8 @@ impl<T: Terms> Objective for Separable<T> {
     }
 
     fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
-        dispatch(
+        dispatch_over(
+            x.flat().len(),
             #[inline(always)]
             || {
                 for i in 0..x.shape().dim() {
@@ -286,7 +287,8 @@ impl<T: Terms> Objective for Separable<T> {
     }
 
     fn diagonal_hessian(&self, x: Block<'_>, mut out: BlockMut<'_>) -> bool {
-        dispatch(
+        dispatch_over(
+            x.flat().len(),
             #[inline(always)]
             || {
                 for i in 0..x.shape().dim() {

@@ -9,7 +9,7 @@ use crate::objective::{Constant, Known, Objective};
 use crate::random::{Key, Stream};
 use crate::rounding::{add_up, mul_up};
 use crate::space::{Block, BlockMut};
-use crate::vectors::dispatch;
+use crate::vectors::dispatch_over;
 
 /// How `ξ_t` is drawn.
 pub(super) trait Law: Send + Sync + fmt::Debug {
@@ -129,7 +129,8 @@ pub(crate) fn spell(
 
 /// `g <- scaled(g) + exact`.
 pub(super) fn add(g: &mut [f64], exact: &[f64], scaled: impl Fn(f64) -> f64) {
-    dispatch(
+    dispatch_over(
+        exact.len(),
         #[inline(always)]
         || {
             for (g, exact) in g.iter_mut().zip(exact) {

@@ -10,7 +10,7 @@ use crate::objective::{
 use crate::rounding::{add_up, mul_up, relative, same_sign_sum, sqrt_up};
 use crate::space::{Block, BlockMut, sum};
 use crate::spec::{KeyDoc, Params, Range, Spec, SpecError};
-use crate::vectors::dispatch;
+use crate::vectors::dispatch_over;
 
 /// A diagonal quadratic.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
@@ -140,7 +140,8 @@ impl Objective for Quadratic {
     }
 
     fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
-        dispatch(
+        dispatch_over(
+            x.flat().len(),
             #[inline(always)]
             || {
                 for (i, h) in self.h.iter().enumerate() {
