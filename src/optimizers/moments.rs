@@ -9,9 +9,9 @@ use ratecheck_proofs_checks::step::{Needs, Trace};
 use super::Ask;
 use super::metric::Projector;
 
-/// Places of a block that go through a whole step before the next do: what a step leaves for its next pass is then still in the first-level
-/// cache, however long the block.
-const TILE: usize = 512;
+/// Places of a block that go through a whole step before the next do: few enough that the processor fetches the next tile's state while
+/// roots and divisions of this one are under way.
+const TILE: usize = 64;
 
 /// Moments, maximum and coordinatewise step size of one block.
 pub(super) struct Moments {
