@@ -189,12 +189,13 @@ struct DualAdam {
 /// The scalars of a step.
 #[derive(Clone, Copy, Debug)]
 struct Scalars {
-    /// `α_t / (1 - β_1^t)`.
+    /// `α_t √(1 - β_2^t) / (1 - β_1^t)`, the step size of the part that divides by the uncorrected root, as in `adam-paper`.
     α: f64,
+    /// `α_t / ((1 - β_1^t) √(1 - β_2^t))`, that of the part that multiplies with it.
+    inverse_α: f64,
     β1: f64,
     β2: f64,
-    /// `1 - β_2^t`.
-    c2: f64,
+    /// Both `ε` as they stand beside the uncorrected root.
     ε: f64,
     inverse_ε: f64,
     /// `α_t λ`.
@@ -218,13 +219,14 @@ impl Coordinate<2> for DualAdam {
             None => hyper::one_minus_power(β, t.real()),
         };
         let [c1, c2] = [self.beta1, self.beta2].map(correction);
+        let root = c2.sqrt();
         Scalars {
-            α: γ / c1,
+            α: γ * root / c1,
+            inverse_α: γ / (c1 * root),
             β1: self.beta1,
             β2: self.beta2,
-            c2,
-            ε: self.eps,
-            inverse_ε: self.inverse_eps,
+            ε: self.eps * root,
+            inverse_ε: self.inverse_eps * root,
             decay: γ * self.wd,
             r: self.share.at(t),
         }
@@ -234,12 +236,12 @@ impl Coordinate<2> for DualAdam {
     fn step(s: Scalars, x: &mut f64, g: f64, [m, v]: [&mut f64; 2]) -> f64 {
         *m = s.β1 * *m + (1.0 - s.β1) * g;
         *v = s.β2 * *v + (1.0 - s.β2) * (g * g);
-        let root = (*v / s.c2).sqrt();
+        let root = v.sqrt();
         let denominator = root + s.ε;
         // 0/0 with ε = 0: a coordinate that never saw a gradient rests.
         let adam = if denominator > 0.0 { s.α * (1.0 - s.r) / denominator } else { 0.0 };
         // Once r is zero this is Adam to the last bit.
-        let η = adam + s.α * s.r * (root + s.inverse_ε);
+        let η = adam + s.inverse_α * s.r * (root + s.inverse_ε);
         *x -= s.decay * *x;
         *x -= η * *m;
         η
