@@ -31,10 +31,10 @@ fn workloads_are_chosen_and_come_in_order() {
     let rows = out["rows"].as_array().expect("rows");
     assert_eq!((rows.len(), &rows[0]["name"], &rows[1]["name"]), (2, &"W2".into(), &"W3".into()));
     assert!(rows.iter().all(|row| row["threads"].is_null()));
-    // The plain loop and the engine walk the same path.
+    // One path, rounded in two ways: 9600 steps differ by 6e-8 at most (see the test beside the workload).
     let (ours, plain) = (&rows[1]["value"], &rows[1]["sides"][0]["answer"]);
     let difference = ours.as_f64().expect("a number") - plain.as_f64().expect("a number");
-    assert!(difference.abs() < 1e-6, "{ours} {plain}");
+    assert!(difference.abs() < 6e-8, "{ours} {plain}");
 }
 
 #[test]
