@@ -7,6 +7,7 @@
 mod case;
 mod clock;
 mod limits;
+mod machine;
 mod measure;
 pub mod peers;
 mod scale;
@@ -15,6 +16,7 @@ mod workloads;
 pub use case::{Case, Effort, Entry, Goal, Pass, Size};
 pub use clock::{Contender, InProcess, Lap, Timing, alternately, median};
 pub use limits::{Demand, Limit, Limits};
+pub use machine::machine;
 pub use measure::{Row, Settings, Side, Threads, measure};
 pub use scale::{Along, Sweep, scale};
 pub use workloads::{ALL, find};

@@ -53,6 +53,10 @@ pub(super) struct Bench {
 /// All that was measured.
 #[derive(serde::Serialize)]
 struct Measured {
+    /// The processor, as the system names it.
+    machine: String,
+    /// What was asked for.
+    command: &'static str,
     limits: Limits,
     rows: Vec<Row>,
     /// Peers that are not at hand, and why.
@@ -108,7 +112,8 @@ impl Bench {
         let limits = Limits::measure(if self.quick { STREAM_QUICKLY } else { STREAM });
         let row = |entry: &&'static Entry| bench::measure(entry, &limits, settings, libraries);
         let rows = entries.iter().map(row).collect::<Result<Vec<Row>, String>>()?;
-        Ok(Measured { limits, rows, missing })
+        let command = if self.peers { "ratecheck bench --peers" } else { "ratecheck bench" };
+        Ok(Measured { machine: bench::machine(), command, limits, rows, missing })
     }
 
     fn effort(&self) -> Effort {

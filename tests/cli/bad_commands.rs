@@ -93,6 +93,26 @@ fn pictures() {
 }
 
 #[test]
+fn benchmarks() {
+    check(&[
+        ("bench W7", "there is no workload `W7`; known: W1, W2, W3, W4, W5, W6"),
+        ("bench w2 --quick", "did you mean `W2`?"),
+        ("bench W1 W22", "did you mean `W2`?"),
+        ("bench W1 --sample 3", "a similar argument exists: '--samples'"),
+        ("bench --samples 0", "0 is not in 1..="),
+        ("bench --threads 0", "0 is not in 1..="),
+        ("bench --threads two", "invalid digit"),
+        ("bench --quick --full", "cannot be used with"),
+        ("bench --json --markdown", "cannot be used with"),
+        ("bench --scale W1", "cannot be used with"),
+        ("bench --scale --peers", "cannot be used with"),
+        ("bench --figure x.svg", "--scale"),
+        ("bench --scale --figure x.pdf", "as .svg or .png"),
+        ("bench --scale --figure {f}/missing/x.svg", "there is no such folder"),
+    ]);
+}
+
+#[test]
 fn comparisons() {
     check(&[
         ("diff", "<OPTIMIZER>"),

@@ -2,6 +2,7 @@
 
 mod bad_commands;
 mod bad_studies;
+mod bench;
 mod bound;
 mod calibrate;
 mod command;

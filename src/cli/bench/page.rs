@@ -6,8 +6,9 @@ use crate::cli::page::Page;
 
 /// The page, as plain text or as Markdown.
 pub(super) fn page(measured: &Measured) -> Page {
-    let Measured { limits, rows, missing } = measured;
-    let mut page = Page::new("How fast runs are", "ratecheck bench");
+    let Measured { machine: processor, command, limits, rows, missing } = measured;
+    let mut page = Page::new("How fast runs are", command);
+    page.text(format!("Measured on {processor}."));
     page.text(
         "ns per update on one thread, medians. A ratio is the time of the best of the others over ours, the median over rounds in \
          which all were timed one after the other; a multiple is over the limit of the machine and names what binds it.",

@@ -18,7 +18,7 @@ pub(super) fn page(sweeps: &[Sweep], figure: Option<&str>) -> Page {
     let mut page = Page::new("What an update costs at every scale", "ratecheck bench --scale");
     page.text(
         "ns per update on one thread, medians, while one of steps T, replicas R and coordinates d grows by tens. Growth is the largest \
-         factor by which an update becomes dearer from a size to a larger one: doubling the size at most doubles the time, times that.",
+         factor by which an update becomes dearer from a size to a larger one: at 1, the time of a run never grows faster than its size.",
     );
     if let Some(figure) = figure {
         page.figure(figure, "ns per update against steps, replicas and coordinates");

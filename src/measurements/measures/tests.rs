@@ -72,6 +72,17 @@ fn numbers_of_a_straight_run() {
     assert_all(&of("moreau:at=iterate"), 0.25, 1e-15);
 }
 
+/// The same run, and one that stays at (1, 1) with gradients (1/4, 1).
+#[test]
+fn sizes_of_the_gradients_of_known_runs() {
+    let straight = |measure| last(measure, "resisting-slope", "sgd:lr=1", "none", 4);
+    assert_all(&straight("gradient-peak"), 0.25, 0.0);
+    assert_all(&straight("gradient-columns"), 0.5, 0.0);
+    let still = |measure| last(measure, "quadratic:dim=2,cond=4", "sgd:lr=1e-300", "none", 4);
+    assert_all(&still("gradient-peak"), 1.0, 0.0);
+    assert_all(&still("gradient-columns"), 2.5, 1e-15);
+}
+
 /// On a noisy run: the value, the best law and the certificate, in this order, at the output of the method.
 #[test]
 fn measures_are_in_order() {
