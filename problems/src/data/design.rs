@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 
+use super::linear::{Aligned, Matrix};
 use super::{Column, Dataset, Format, classes};
 use crate::math::exp;
 use crate::random::{Key, Stream, fill_normal, fill_uniform, uniform};
@@ -52,7 +53,7 @@ pub(crate) enum Target {
 /// Rows of features with a target each.
 #[derive(Debug)]
 pub(crate) struct Design {
-    data: Vec<f64>,
+    data: Aligned,
     targets: Vec<f64>,
     dim: usize,
     classes: usize,
@@ -133,7 +134,7 @@ impl Design {
                 }
             });
         }
-        Design { data, targets, dim, classes }
+        Design { data: data.into(), targets, dim, classes }
     }
 
     /// The rows of the file that the key `file` names.
@@ -176,8 +177,8 @@ impl Design {
                 targets
             }
         };
-        let data = (0..file.rows()).flat_map(|k| file.row(k).iter().copied()).collect();
-        Ok(Design { data, targets, dim: file.dim(), classes: number })
+        let data: Vec<f64> = (0..file.rows()).flat_map(|k| file.row(k).iter().copied()).collect();
+        Ok(Design { data: data.into(), targets, dim: file.dim(), classes: number })
     }
 
     /// Number of features `d`.
@@ -204,6 +205,11 @@ impl Design {
     /// `a_k`.
     pub(crate) fn row(&self, k: usize) -> &[f64] {
         &self.data[k * self.dim..][..self.dim]
+    }
+
+    /// All rows.
+    pub(crate) fn matrix(&self) -> Matrix<'_> {
+        Matrix::new(&self.data, self.dim)
     }
 
     /// `y_k`.

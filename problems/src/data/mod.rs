@@ -8,6 +8,7 @@ use std::path::Path;
 mod csv;
 pub(crate) mod design;
 mod libsvm;
+pub(crate) mod linear;
 
 /// Largest number of values that are held, rows times features.
 const MAX_VALUES: usize = 200_000_000;

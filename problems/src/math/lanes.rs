@@ -4,7 +4,7 @@
 //! They evaluate the same expressions as the scalar functions of [`crate::math`], in the same order,
 //! so inside their domain the bits are the same; only the tests for special arguments are gone.
 //! Coefficients and splitting constants are those of fdlibm (Sun Microsystems 1993, `e_log.c`,
-//! `k_sin.c`, `k_cos.c`, `e_pow.c`), minimax polynomials with errors below 2^-58.
+//! `k_sin.c`, `k_cos.c`, `e_exp.c`, `e_pow.c`), minimax polynomials with errors below 2^-58.
 
 mod pow;
 
@@ -71,6 +71,50 @@ pub fn sin_cos_quarter(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
+/// `e^x` for `|x| <= 708`, at most 1 ulp, the bits of [`crate::math::exp`]. Outside that interval the number is meaningless.
+///
+/// With `x = k ln 2 + r` and `r` of size up to about `ln 2 / 2`, `e^r = 1 + r + r c/(2 - c)` where `c = r - r² P(r²)`; then times `2^k`, which
+/// is exact because the result is a normal number.
+#[inline(always)]
+pub fn exp_normal(x: f64) -> f64 {
+    /// 2^52: added to a number below it, it leaves the nearest whole number in the last bits.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    // Where k is 0, by the upper half of the bits: just above ln 2 / 2.
+    let near = x.abs() < f64::from_bits(0x3fd6_2e43_0000_0000);
+    // k is x / ln 2 rounded: |x| / ln 2 + 1/2, cut off.
+    let half = core::f64::consts::LOG2_E * x.abs() + 0.5;
+    let nearest = (half + WHOLE) - WHOLE;
+    let whole = if nearest > half { nearest - 1.0 } else { nearest };
+    let k = if near { 0.0 } else { whole.copysign(x) };
+    let (hi, lo) = (x - k * LN2_HI, k * LN2_LO);
+    let r = hi - lo;
+    let z = r * r;
+    let c = r - z
+        * (1.666_666_666_666_660_2e-1
+            + z * (-2.777_777_777_701_559_3e-3
+                + z * (6.613_756_321_437_934e-5
+                    + z * (-1.653_390_220_546_525_2e-6 + z * 4.138_136_797_057_238_5e-8))));
+    let y = 1.0 + (r * c / (2.0 - c) - lo + hi);
+    // 2^k: the biased exponent in the last bits, moved to its place.
+    let scale = f64::from_bits((k + (WHOLE + 1023.0)).to_bits() << 52);
+    let tiny = x.abs() < f64::from_bits(0x3e30_0001_0000_0000);
+    if tiny { 1.0 + x } else { y * scale }
+}
+
+/// [`crate::math::exp`] of each element, in place.
+#[inline(always)]
+pub fn exp_slice(x: &mut [f64]) {
+    for chunk in x.chunks_mut(32) {
+        // Not a number is outside as well.
+        let inside = chunk.iter().fold(true, |all, x| all & (x.abs() <= 708.0));
+        if inside {
+            chunk.iter_mut().for_each(|x| *x = exp_normal(*x));
+        } else {
+            chunk.iter_mut().for_each(|x| *x = crate::math::exp(*x));
+        }
+    }
+}
+
 /// [`ln_normal`] of each element, in place.
 pub fn ln_normal_slice(x: &mut [f64]) {
     for x in x {
@@ -81,7 +125,7 @@ pub fn ln_normal_slice(x: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::{cos, ln, reference::doubles, sin};
+    use crate::math::{cos, exp, ln, reference::doubles, sin};
 
     #[test]
     fn the_logarithm_has_the_bits_of_the_scalar_one() {
@@ -103,6 +147,42 @@ mod tests {
         for bits in 0x3ff6_a09d_ffff_fff0_u64..0x3ff6_a09e_0000_0010 {
             let x = f64::from_bits(bits);
             assert_eq!(ln_normal(x).to_bits(), ln(x).to_bits(), "{x:e}");
+        }
+    }
+
+    #[test]
+    fn the_exponential_has_the_bits_of_the_scalar_one() {
+        let random = doubles(4, 400_000, -60, 9).filter(|x| *x <= 708.0);
+        let grid = (0..=200_000).map(|i| 708.0 * f64::from(i) / 200_000.0);
+        // Numbers around ln 2 / 2, 3 ln 2 / 2 and 2^-28, where the scalar function takes another path.
+        let cuts = [0x3fd6_2e42_u64, 0x3ff0_a2b2, 0x3e30_0000].into_iter().flat_map(|high| {
+            let near = (-2000_i64..2000).map(move |i| ((high << 32) as i64 + i) as u64);
+            let next = (-2000_i64..2000).map(move |i| (((high + 1) << 32) as i64 + i) as u64);
+            near.chain(next).map(f64::from_bits)
+        });
+        // Multiples of ln 2 / 2, where k changes.
+        let changes = (1..2040).flat_map(|k| {
+            let x = core::f64::consts::LN_2 * 0.5 * f64::from(k);
+            (-3_i64..=3).map(move |i| f64::from_bits((x.to_bits() as i64 + i) as u64))
+        });
+        for x in random.chain(grid).chain(cuts).chain(changes).filter(|x| *x <= 708.0) {
+            for x in [x, -x] {
+                assert_eq!(exp_normal(x).to_bits(), exp(x).to_bits(), "{x:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn exponentials_of_a_slice_are_the_scalar_ones_everywhere() {
+        let special =
+            [f64::NAN, f64::INFINITY, -f64::INFINITY, 709.0, 710.0, -709.0, -745.0, -746.0];
+        for (place, value) in special.into_iter().enumerate() {
+            let mut all: Vec<f64> = doubles(5, 70, -30, 9).collect();
+            all[8 * place] = value;
+            let expected: Vec<u64> = all.iter().map(|x| exp(*x).to_bits()).collect();
+            exp_slice(&mut all);
+            let found: Vec<u64> = all.iter().map(|x| x.to_bits()).collect();
+            assert_eq!(found, expected);
         }
     }
 

@@ -24,6 +24,13 @@ pub trait Summands: fmt::Debug + Send + Sync + 'static {
     /// `g += weight ∇f_k(x)`, for a summand with kinks the subgradient that its facts state.
     fn add_gradient<N: Scalar>(&self, k: usize, x: &[N], weight: N, g: &mut [N]);
 
+    /// `g += weight Σ_b ∇f_{k_b}(x)`, up to rounding one summand after the other.
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, x: &[f64], g: &mut [f64]) {
+        for k in batch {
+            self.add_gradient(*k as usize, x, weight, g);
+        }
+    }
+
     /// Whether every summand has second derivatives at `x`.
     fn has_hessian(&self, _x: &[f64]) -> bool {
         true
@@ -210,6 +217,10 @@ impl<S: Summands> FiniteSum for Average<S> {
         });
     }
 
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, x: &[f64], g: &mut [f64]) {
+        self.summands.add_batch_gradient(batch, weight, x, g);
+    }
+
     fn term_gradient_coordinate(&self) -> Known {
         Known::AtMost(self.slope.unwrap_or(f64::INFINITY))
     }
@@ -251,11 +262,14 @@ mod tests {
                 let (x, mut g) = (Block::new(&both, shape), BlockMut::new(&mut g, shape));
                 sum.add_term_gradient(k, 1, 1.0 / n as f64, x, &mut g);
             }
+            let (mut batch, all) = (vec![0.0; dim], (0..n as u32).collect::<Vec<_>>());
+            sum.add_batch_gradient(&all, 1.0 / n as f64, &x, &mut batch);
             let size = gradient_at(&*f, &x).iter().fold(0.0, |m: f64, g| m.max(g.abs()));
             for (i, exact) in gradient_at(&*f, &x).iter().enumerate() {
                 // Sums of n terms, a few roundings each, of at most a hundred times the size of the result.
                 let room = 100.0 * (n + 50) as f64 * f64::EPSILON * size;
                 assert!((g[2 * i + 1] - exact).abs() <= room, "{spec}: {} {exact}", g[2 * i + 1]);
+                assert!((batch[i] - exact).abs() <= room, "{spec}: {} {exact}", batch[i]);
                 assert!(g[2 * i] == 0.0, "{spec}: the other lane is left alone");
             }
             averages += 1;

@@ -111,6 +111,16 @@ pub trait FiniteSum: Send + Sync {
         g: &mut BlockMut<'_>,
     );
 
+    /// Adds `weight Σ_b ∇f_{k_b}(x)` over a batch of summands `k_b` to `g`, for one replica whose coordinates lie side by side. Up to rounding
+    /// it is [`FiniteSum::add_term_gradient`] for one after the other; a batch of many is faster.
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, x: &[f64], g: &mut [f64]) {
+        let shape = Shape::new(x.len(), 1);
+        for k in batch {
+            let (x, mut g) = (Block::new(x, shape), BlockMut::new(g, shape));
+            self.add_term_gradient(*k as usize, 0, weight, x, &mut g);
+        }
+    }
+
     /// `sup_{k, x} max_i |∂_i f_k(x)|`.
     fn term_gradient_coordinate(&self) -> Known;
 }

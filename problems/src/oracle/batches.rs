@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{OracleFacts, Tail};
 use crate::catalogue::Problem;
+use crate::number::Scalar;
 use crate::objective::{FiniteSum, Known, Objective};
 use crate::random::Key;
 use crate::rounding::{add_up, gamma, mul_up};
@@ -71,14 +72,34 @@ impl Data {
     /// Writes the mean of `∇f_k(x)` over `batch` to one lane of `g`.
     #[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
     pub(super) fn mean(&self, batch: &[u32], lane: usize, x: Block<'_>, g: &mut BlockMut<'_>) {
-        let (data, weight) = (self.sum(), 1.0 / batch.len() as f64);
-        for i in 0..x.shape().dim() {
-            g.set(i, lane, 0.0);
-        }
-        for k in batch {
-            data.add_term_gradient(*k as usize, lane, weight, x, g);
-        }
+        weighted(self.sum(), batch, 1.0 / batch.len() as f64, lane, x, g);
     }
+}
+
+/// Writes `weight Σ_b ∇f_{k_b}(x)` over `batch` to one lane of `g`.
+pub(super) fn weighted(
+    data: &dyn FiniteSum,
+    batch: &[u32],
+    weight: f64,
+    lane: usize,
+    x: Block<'_>,
+    g: &mut BlockMut<'_>,
+) {
+    let dim = x.shape().dim();
+    if x.shape().lanes() == 1 {
+        g.flat().fill(0.0);
+        return data.add_batch_gradient(batch, weight, x.flat(), g.flat());
+    }
+    f64::with_scratch(2 * dim, |scratch| {
+        let (point, sum) = scratch.split_at_mut(dim);
+        for (to, from) in point.iter_mut().zip(x.lane(lane)) {
+            *to = from;
+        }
+        data.add_batch_gradient(batch, weight, point, sum);
+        for (i, sum) in sum.iter().enumerate() {
+            g.set(i, lane, *sum);
+        }
+    });
 }
 
 /// `scale (1/n) Σ_k (∂_i f_k(x) - ∂_i f(x))²` of every lane and coordinate: with `scale = 1/B` the variance of the mean of `B` summands

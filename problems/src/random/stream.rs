@@ -1,8 +1,12 @@
 //! An endless stream of words at one place, for laws that need an unknown number of them.
 
 use super::{Key, MAX_DIM, RandomError, philox};
+use crate::vectors::dispatch;
 use core::convert::Infallible;
 use rand::{TryRng, rand_core::utils::fill_bytes_via_next_word};
+
+/// Blocks that [`Stream::fill`] computes together.
+const TOGETHER: usize = 8;
 
 /// The generator of one coordinate and lane: implements rand's `Rng`, so any law of `rand_distr` can be
 /// sampled at a place, and the sample is still a function of the place alone.
@@ -39,6 +43,35 @@ impl Stream {
         let (own, high) = philox::pair(key.counter(first, replica), key.words());
         let halves = |word: u64| [word & 0xffff_ffff, word >> 32];
         Ok(Stream { key: halves(own), high: halves(high), next_block: 0, spare: None })
+    }
+
+    /// The next words of the stream, as many as there is room for: those of `next_u64`, computed together.
+    pub fn fill(&mut self, out: &mut [u64]) {
+        let begin = out.len().min(usize::from(self.spare.is_some()));
+        out[..begin].iter_mut().for_each(|out| *out = self.word());
+        let mut chunks = out[begin..].chunks_exact_mut(2 * TOGETHER);
+        dispatch(
+            #[inline(always)]
+            || {
+                let keys = philox::keys(self.key);
+                for out in &mut chunks {
+                    let n: [u64; TOGETHER] =
+                        core::array::from_fn(|i| self.next_block.wrapping_add(i as u64));
+                    let counters = [
+                        n.map(|n| n & 0xffff_ffff),
+                        n.map(|n| n >> 32),
+                        [self.high[0]; TOGETHER],
+                        [self.high[1]; TOGETHER],
+                    ];
+                    let [a, b] = philox::words(counters, &keys);
+                    for (out, (a, b)) in out.chunks_exact_mut(2).zip(a.into_iter().zip(b)) {
+                        out.copy_from_slice(&[a, b]);
+                    }
+                    self.next_block = self.next_block.wrapping_add(TOGETHER as u64);
+                }
+            },
+        );
+        chunks.into_remainder().iter_mut().for_each(|out| *out = self.word());
     }
 
     fn word(&mut self) -> u64 {

@@ -267,6 +267,23 @@ fn laws_of_rand_distr_draw_from_a_stream() {
 }
 
 #[test]
+fn words_that_are_filled_are_the_next_ones() {
+    for len in [0, 1, 2, 3, 15, 16, 17, 31, 32, 33, 100] {
+        for before in 0..3 {
+            let new = || Stream::new(key(3, 7, 5, 1), 2, 4).expect("within the limits");
+            let (mut one, mut many) = (new(), new());
+            let expected: Vec<u64> = (0..before + len + 3).map(|_| one.next_u64()).collect();
+            let mut found: Vec<u64> = (0..before).map(|_| many.next_u64()).collect();
+            let mut filled = vec![0; len];
+            many.fill(&mut filled);
+            found.extend(filled);
+            found.extend((0..3).map(|_| many.next_u64()));
+            assert_eq!(found, expected, "{len} after {before}");
+        }
+    }
+}
+
+#[test]
 fn streams_are_functions_of_their_place_and_do_not_meet() {
     let first = |k, coordinate, lane| {
         let mut stream = Stream::new(k, coordinate, lane).expect("within the limits");

@@ -10,6 +10,7 @@ use crate::objective::{
 use crate::rounding::{mul_up, relative, same_sign_sum};
 use crate::space::{Block, BlockMut, sum1};
 use crate::spec::{Params, SpecError};
+use crate::vectors::dispatch_over;
 
 /// The sum of `x²/(1+x²)`.
 pub(super) const ENTRIES: &[Entry] = &[Entry {
@@ -88,10 +89,16 @@ impl Objective for Rational {
 
     /// `2 x r r` with `r = 1/(1+x²)`, multiplied from the left so that nothing underflows before the result does.
     fn gradient(&self, x: Block<'_>, mut g: BlockMut<'_>) {
-        for (g, x) in g.flat().iter_mut().zip(x.flat()) {
-            let r = 1.0 / (1.0 + x * x);
-            *g = 2.0 * x * r * r;
-        }
+        dispatch_over(
+            x.flat().len(),
+            #[inline(always)]
+            || {
+                for (g, x) in g.flat().iter_mut().zip(x.flat()) {
+                    let r = 1.0 / (1.0 + x * x);
+                    *g = 2.0 * x * r * r;
+                }
+            },
+        );
     }
 
     fn hessian(&self, x: &[f64], out: &mut [f64]) -> bool {

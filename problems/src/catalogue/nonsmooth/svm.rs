@@ -1,6 +1,7 @@
 //! The linear support vector machine on generated data.
 
 use crate::catalogue::{Entry, Family, Problem, square_norm};
+use crate::data::linear::{Matrix, add_penalty};
 use crate::domain::Domain;
 use crate::number::Scalar;
 use crate::objective::{Analytic, Constant, Facts, FiniteSum, Formula, Known};
@@ -204,6 +205,12 @@ impl FiniteSum for Svm {
         for (i, z) in z.iter().enumerate() {
             g.row(i)[lane] += weight * (slope * z + self.lambda * x.at(i, lane));
         }
+    }
+
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, w: &[f64], g: &mut [f64]) {
+        let slope = |_, margin| if 1.0 - margin > 0.0 { -1.0 } else { 0.0 };
+        Matrix::new(&self.z, self.dim).add_each(batch, weight, w, g, slope);
+        add_penalty(batch, weight, w, g, |w| self.lambda * w);
     }
 
     fn term_gradient_coordinate(&self) -> Known {

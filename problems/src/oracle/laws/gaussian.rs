@@ -53,6 +53,8 @@ impl Law for Gaussian {
     fn sample(&self, key: Key, exact: Block<'_>, mut g: BlockMut<'_>) {
         let shape = g.shape();
         fill_normal(key, shape.dim(), shape.lanes(), g.flat());
-        add(g.flat(), exact.flat(), |n| n * self.sigma);
+        // By value: what lies behind a reference could change with every number that is written.
+        let sigma = self.sigma;
+        add(g.flat(), exact.flat(), move |n| n * sigma);
     }
 }

@@ -12,6 +12,7 @@ use crate::random::{Key, fill_normal, fill_uniform};
 use crate::rounding::{add_up, gamma, mul_up, sqrt_up};
 use crate::space::{Block, BlockMut};
 use crate::spec::{KeyDoc, Params, Range, SpecError};
+use crate::vectors::dispatch_over;
 
 /// Hessian noise.
 pub(super) static ENTRY: Entry = Entry {
@@ -149,9 +150,15 @@ impl Oracle for Hessian {
             scratch.hessian.resize(shape.len(), 0.0);
             if self.objective.diagonal_hessian(x, BlockMut::new(&mut scratch.hessian, shape)) {
                 let places = g.flat().iter_mut().zip(exact.flat()).zip(&scratch.hessian);
-                for ((g, exact), curvature) in places {
-                    *g = exact + self.size * ((curvature.abs() + self.floor).sqrt() * *g);
-                }
+                dispatch_over(
+                    shape.len(),
+                    #[inline(always)]
+                    || {
+                        for ((g, exact), curvature) in places {
+                            *g = exact + self.size * ((curvature.abs() + self.floor).sqrt() * *g);
+                        }
+                    },
+                );
                 return;
             }
             for lane in 0..shape.lanes() {

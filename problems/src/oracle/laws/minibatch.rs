@@ -1,15 +1,14 @@
 //! The mean gradient of `B` summands drawn with replacement.
 
+use std::cell::RefCell;
 use std::sync::Arc;
-
-use rand::Rng;
 
 use super::Entry;
 use super::coordinate::index;
 use crate::alphabet::Alphabet;
 use crate::catalogue::Problem;
 use crate::objective::{FiniteSum, Known, Objective};
-use crate::oracle::batches::spread;
+use crate::oracle::batches::{spread, weighted};
 use crate::oracle::{Enumerated, Oracle, OracleFacts, Tail};
 use crate::random::{Key, Stream};
 use crate::rounding::mul_up;
@@ -69,6 +68,37 @@ impl Minibatch {
     }
 }
 
+/// Memory of a thread, so that a step does not allocate.
+#[derive(Default)]
+struct Scratch {
+    words: Vec<u64>,
+    batch: Vec<u32>,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "data are numbered below 2^32")]
+impl Scratch {
+    /// Draws `size` of the numbers below `n`.
+    fn draw(&mut self, key: Key, lane: usize, size: usize, n: usize) {
+        let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
+        self.words.resize(size, 0);
+        words.fill(&mut self.words);
+        self.batch.clear();
+        self.batch.extend(self.words.iter().map(|word| index(*word, n) as u32));
+    }
+
+    /// Reads the letters of a replica; false where there are none.
+    fn spell(&mut self, key: Key, lane: usize, alphabet: &Alphabet) -> bool {
+        self.batch.clear();
+        let letters = (0..alphabet.places()).map_while(|place| alphabet.row(key, place));
+        self.batch.extend(letters.map(|letter| letter(lane) as u32));
+        self.batch.len() == alphabet.places()
+    }
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 impl Oracle for Minibatch {
     fn objective(&self) -> &Arc<dyn Objective> {
         &self.objective
@@ -83,26 +113,19 @@ impl Oracle for Minibatch {
     }
 
     fn sample(&self, key: Key, x: Block<'_>, _exact: Block<'_>, mut g: BlockMut<'_>) {
-        let data = self.data();
-        g.flat().fill(0.0);
-        if let Some(alphabet) = &self.alphabet {
-            for place in 0..self.size {
-                let Some(letter) = alphabet.row(key, place) else {
-                    return g.flat().fill(f64::NAN);
-                };
-                for lane in 0..x.shape().lanes() {
-                    data.add_term_gradient(letter(lane), lane, self.weight, x, &mut g);
+        SCRATCH.with_borrow_mut(|scratch| {
+            for lane in 0..x.shape().lanes() {
+                match &self.alphabet {
+                    None => scratch.draw(key, lane, self.size, self.data().terms()),
+                    Some(alphabet) => {
+                        if !scratch.spell(key, lane, alphabet) {
+                            return g.flat().fill(f64::NAN);
+                        }
+                    }
                 }
+                weighted(self.data(), &scratch.batch, self.weight, lane, x, &mut g);
             }
-            return;
-        }
-        for lane in 0..x.shape().lanes() {
-            let mut words = Stream::new(key, 0, lane).expect("replicas lie in the table of keys");
-            for _ in 0..self.size {
-                let k = index(words.next_u64(), data.terms());
-                data.add_term_gradient(k, lane, self.weight, x, &mut g);
-            }
-        }
+        });
     }
 
     fn enumerated(&self) -> Option<Enumerated> {

@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 
+use crate::data::linear::{Aligned, Matrix};
 use crate::data::{Column, Dataset, Format};
 use crate::random::{Key, fill_normal, fill_uniform};
 use crate::spec::{Params, SpecError};
@@ -9,7 +10,7 @@ use crate::spec::{Params, SpecError};
 /// The rows `z_k = y_k a_k`.
 #[derive(Debug)]
 pub(super) struct Rows {
-    data: Vec<f64>,
+    data: Aligned,
     dim: usize,
 }
 
@@ -33,7 +34,7 @@ impl Rows {
                 data[row..].iter_mut().for_each(|z| *z = -*z);
             }
         }
-        Rows { data, dim }
+        Rows { data: data.into(), dim }
     }
 
     /// The rows of the file that the key `file` names, with `y_k = ±1` for the larger and the smaller of two labels.
@@ -54,8 +55,8 @@ impl Rows {
             refuse(line.map_or(reason.clone(), |line| format!("line {line}: {reason}")))
         })?;
         let signed = |(k, y): (usize, &f64)| data.row(k).iter().map(|a| y * a).collect::<Vec<_>>();
-        let rows = signs.iter().enumerate().flat_map(signed).collect();
-        Ok(Rows { data: rows, dim: data.dim() })
+        let rows: Vec<f64> = signs.iter().enumerate().flat_map(signed).collect();
+        Ok(Rows { data: rows.into(), dim: data.dim() })
     }
 
     /// Number of features `d`.
@@ -77,6 +78,11 @@ impl Rows {
     /// `z_k`.
     pub(super) fn row(&self, k: usize) -> &[f64] {
         &self.data[k * self.dim..][..self.dim]
+    }
+
+    /// All rows.
+    pub(super) fn matrix(&self) -> Matrix<'_> {
+        Matrix::new(&self.data, self.dim)
     }
 
     /// `max |z_{k,i}|`.

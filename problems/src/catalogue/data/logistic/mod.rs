@@ -5,6 +5,8 @@ mod data;
 
 use self::data::Rows;
 use crate::catalogue::{Entry, Family, Problem, root_dim};
+use crate::data::linear::add_penalty;
+use crate::math::lanes::exp_slice;
 use crate::math::{exp, ln_1p};
 use crate::objective::{Constant, Facts, FiniteSum, Known, Objective};
 use crate::rounding::{add_up, gamma, mul_up};
@@ -291,6 +293,23 @@ impl FiniteSum for Logistic {
         let slope = -logistic(-margin);
         for (i, z) in self.rows.row(k).iter().enumerate() {
             g.row(i)[lane] += weight * (slope * z + self.lambda * x.at(i, lane));
+        }
+    }
+
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, x: &[f64], g: &mut [f64]) {
+        self.rows.matrix().add_rows(
+            batch,
+            weight,
+            x,
+            g,
+            #[inline(always)]
+            |_, margins| {
+                exp_slice(margins);
+                margins.iter_mut().for_each(|odds| *odds = -1.0 / (1.0 + *odds));
+            },
+        );
+        if self.lambda > 0.0 {
+            add_penalty(batch, weight, x, g, |x| self.lambda * x);
         }
     }
 

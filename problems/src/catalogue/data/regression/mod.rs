@@ -9,6 +9,7 @@ pub(super) use self::entries::ENTRIES;
 
 use self::losses::Loss;
 use crate::data::design::Design;
+use crate::data::linear::add_penalty;
 use crate::number::Scalar;
 use crate::objective::Summands;
 
@@ -98,6 +99,14 @@ impl<L: Loss> Summands for Regression<L> {
     fn add_gradient<N: Scalar>(&self, k: usize, w: &[N], weight: N, g: &mut [N]) {
         let slope = self.loss.slope(self.margin(k, w), self.design.target(k));
         self.add_row(k, w, slope, weight, g);
+    }
+
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, w: &[f64], g: &mut [f64]) {
+        let slope = |k, margin| self.loss.slope(margin, self.design.target(k));
+        self.design.matrix().add_each(batch, weight, w, g, slope);
+        if !self.penalty.is_zero() {
+            add_penalty(batch, weight, w, g, |w| self.penalty.slope(w));
+        }
     }
 
     fn has_hessian(&self, w: &[f64]) -> bool {

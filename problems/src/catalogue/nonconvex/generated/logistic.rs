@@ -3,6 +3,7 @@
 use super::rows::{Rows, normal};
 use super::{ROWS, SEED, sigmoid, softplus};
 use crate::catalogue::{Entry, Family, Problem};
+use crate::data::linear::add_penalty;
 use crate::interval::Reach;
 use crate::number::Scalar;
 use crate::objective::{Average, Constant, Facts, Known, Summands};
@@ -112,6 +113,12 @@ impl Summands for Logistic {
             let pull = weight * penalty_slope(*w).times(self.lambda);
             *g = *g - slope.times(self.signs[k] * a) + pull;
         }
+    }
+
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, w: &[f64], g: &mut [f64]) {
+        let slope = |k: usize, product: f64| -self.signs[k] * sigmoid(-self.signs[k] * product);
+        self.a.matrix().add_each(batch, weight, w, g, slope);
+        add_penalty(batch, weight, w, g, |w| self.lambda * penalty_slope(w));
     }
 
     fn reach(&self) -> Option<Reach> {

@@ -118,6 +118,11 @@ impl Summands for PhaseRetrieval {
         }
     }
 
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, x: &[f64], g: &mut [f64]) {
+        let slope = |k: usize, product: f64| (product * product - self.y[k]) * product;
+        self.a.matrix().add_each(batch, weight, x, g, slope);
+    }
+
     fn reach(&self) -> Option<Reach> {
         Some(Reach {
             half_width: 0.5,

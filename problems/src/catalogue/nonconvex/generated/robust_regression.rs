@@ -134,6 +134,11 @@ impl Summands for Regression {
         }
     }
 
+    fn add_batch_gradient(&self, batch: &[u32], weight: f64, w: &[f64], g: &mut [f64]) {
+        let slope = |k: usize, product: f64| self.shape.slope(self.scale, product - self.b[k]);
+        self.a.matrix().add_each(batch, weight, w, g, slope);
+    }
+
     fn reach(&self) -> Option<Reach> {
         Some(Reach::ANYWHERE)
     }

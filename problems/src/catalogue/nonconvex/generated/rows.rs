@@ -1,5 +1,6 @@
 //! Generated data, rounded to few bits so that targets are exact.
 
+use crate::data::linear::Matrix;
 use crate::random::{Key, fill_normal};
 use crate::rounding::{add_up, mul_up};
 
@@ -43,6 +44,11 @@ impl Rows {
     /// `a_k`.
     pub(super) fn row(&self, k: usize) -> &[f64] {
         &self.data[k * self.dim..][..self.dim]
+    }
+
+    /// All rows.
+    pub(super) fn matrix(&self) -> Matrix<'_> {
+        Matrix::new(&self.data, self.dim)
     }
 
     /// `a_kᵀv`, summed in order.
