@@ -207,4 +207,12 @@ impl<N: Scalar> Scalar for Dual<N> {
     fn give_scratch(scratch: Vec<Dual<N>>) {
         N::give_dual_scratch(scratch);
     }
+
+    fn take_dual_scratch() -> Vec<Dual<Dual<N>>> {
+        N::take_second_scratch()
+    }
+
+    fn give_dual_scratch(scratch: Vec<Dual<Dual<N>>>) {
+        N::give_second_scratch(scratch);
+    }
 }

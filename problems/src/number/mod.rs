@@ -203,6 +203,16 @@ pub trait Scalar: Number + Copy {
     /// [`Scalar::give_scratch`] of the dual numbers over these.
     fn give_dual_scratch(_scratch: Vec<Dual<Self>>) {}
 
+    /// [`Scalar::take_scratch`] of the dual numbers over dual numbers over these, in which Hessians of formulas without a gradient of their
+    /// own are computed.
+    #[must_use]
+    fn take_second_scratch() -> Vec<Dual<Dual<Self>>> {
+        Vec::new()
+    }
+
+    /// [`Scalar::give_scratch`] of the dual numbers over dual numbers over these.
+    fn give_second_scratch(_scratch: Vec<Dual<Dual<Self>>>) {}
+
     /// Calls `f` with a vector of `len` zeros that the thread keeps, so that a steady state allocates nothing.
     fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [Self]) -> R) -> R {
         let mut scratch = Self::take_scratch();
@@ -233,12 +243,25 @@ macro_rules! keep_scratch {
             fn give_dual_scratch(scratch: Vec<$crate::number::Dual<$number>>) {
                 DUALS.with_borrow_mut(|kept| kept.push(scratch));
             }
+
+            fn take_second_scratch() -> Vec<$crate::number::Dual<$crate::number::Dual<$number>>> {
+                SECONDS.with_borrow_mut(|kept| kept.pop().unwrap_or_default())
+            }
+
+            fn give_second_scratch(
+                scratch: Vec<$crate::number::Dual<$crate::number::Dual<$number>>>,
+            ) {
+                SECONDS.with_borrow_mut(|kept| kept.push(scratch));
+            }
         }
 
         thread_local! {
             static SCRATCH: std::cell::RefCell<Vec<Vec<$number>>> = const { std::cell::RefCell::new(Vec::new()) };
             static DUALS: std::cell::RefCell<Vec<Vec<$crate::number::Dual<$number>>>> =
                 const { std::cell::RefCell::new(Vec::new()) };
+            static SECONDS: std::cell::RefCell<
+                Vec<Vec<$crate::number::Dual<$crate::number::Dual<$number>>>>,
+            > = const { std::cell::RefCell::new(Vec::new()) };
         }
     };
 }

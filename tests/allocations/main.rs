@@ -1,6 +1,9 @@
 //! The loop allocates nothing: a short run and a long one allocate equally often.
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod registry;
 
 use allocation_counter::measure;
 
@@ -16,6 +19,11 @@ use ratecheck_proofs_checks::step::{Needs, StepView};
 use ratecheck_proofs_checks::theorem::{Mode, Monitor, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 use support::{NOISES, PROBLEMS, Words, outcome, watched, wrapped};
+
+/// A pool of one thread, whose allocations are counted.
+fn pool() -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap()
+}
 
 /// Allocations of a run on the calling thread, a pool of one.
 fn allocations(pool: &rayon::ThreadPool, job: &Job) -> u64 {
@@ -53,7 +61,7 @@ fn assert_constant(pool: &rayon::ThreadPool, what: &str, long: u64, job: impl Fn
 /// Every method on every combination of problem and noise under its probes and its update rule, in every domain.
 #[test]
 fn methods_oracles_and_probes_allocate_before_the_first_step() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let pool = pool();
     let whole = PROBLEMS.into_iter().flat_map(|p| NOISES.map(|noise| (p, noise, "whole")));
     let data = ("logistic", "minibatch:size=3", "whole");
     let walled = ["box", "ball"].into_iter().flat_map(|domain| {
@@ -70,7 +78,7 @@ fn methods_oracles_and_probes_allocate_before_the_first_step() {
 /// Every wrapper with its variants.
 #[test]
 fn wrappers_allocate_before_the_first_step() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let pool = pool();
     for wrapper in optimizers::wrappers::WRAPPERS {
         for inside in ["adam-paper", "clipped-adam-ema", "schedule-free-sgd"] {
             for spec in wrapped(wrapper, inside) {
@@ -144,7 +152,7 @@ fn steps_alone(pool: &rayon::ThreadPool, job: &Job) -> u64 {
 /// Every theorem with all steps of its proof, on a run of a shipped study and on one three times as long.
 #[test]
 fn monitors_allocate_before_the_first_step() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let pool = pool();
     let study = |shipped: &studies::Shipped| {
         let study = Study::parse(shipped.text, shipped.id, &[]).expect("a shipped study");
         Plan::new(study, Size::Quick).expect("a shipped study")
@@ -219,7 +227,7 @@ fn an_allocation_a_step_is_counted() {
             self.0
         }
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let pool = pool();
     let run = |horizon| {
         let mut job = job("sgd", "huber:dim=2,scale=4", "none", "whole", horizon);
         job.probes.push(Box::new(Wasteful));
