@@ -127,7 +127,7 @@ pub fn force(level: Level) -> Result<(), LevelError> {
 /// Only what is inlined into `f` is compiled for the level, and `f` itself has to be: write `dispatch(#[inline(always)] || ...)`.
 #[inline(always)]
 pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
-    level().arch().unwrap_or_else(pulp::Arch::new).dispatch(f)
+    level().arch().unwrap_or_default().dispatch(f)
 }
 
 /// Elements below which a loop ends before a change of instructions pays.

@@ -107,6 +107,7 @@ fn along<const N: usize, T: Copy + Default>(
 
 /// The counters of pairs `pair + i / L` and replicas `replica + i % L`, of which no word overflows.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "one loop over two words, which vectorises")]
 fn counters<const N: usize, const L: usize>(key: Key, pair: u64, replica: u64) -> [[u64; N]; 4] {
     let mut all = key.counter(pair, replica).map(|word| [word; N]);
     for i in 0..N {
@@ -175,7 +176,7 @@ fn fill_narrow<const N: usize, const L: usize, T: Copy + Default>(
             // What lies beyond the last coordinate is computed and dropped.
             for (k, out) in out.iter_mut().enumerate() {
                 let place = k / (2 * L) * L + k % L;
-                *out = if k / L % 2 == 0 { a[place] } else { b[place] };
+                *out = if (k / L).is_multiple_of(2) { a[place] } else { b[place] };
             }
         }
     }
