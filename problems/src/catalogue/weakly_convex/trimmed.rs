@@ -103,8 +103,10 @@ impl Formula for Trimmed {
 
     /// None where a residual vanishes or rows are tied.
     fn has_hessian(&self, x: &[f64]) -> bool {
-        let mut sizes: Vec<f64> = self.residuals(x).map(f64::abs).collect();
-        sizes.sort_by(f64::total_cmp);
-        off_kink(sizes[0]) && sizes.windows(2).all(|pair| off_kink(pair[1] - pair[0]))
+        f64::with_scratch(self.y.len(), |sizes| {
+            sizes.iter_mut().zip(self.residuals(x)).for_each(|(size, r)| *size = r.abs());
+            sizes.sort_unstable_by(f64::total_cmp);
+            off_kink(sizes[0]) && sizes.windows(2).all(|pair| off_kink(pair[1] - pair[0]))
+        })
     }
 }
