@@ -123,7 +123,7 @@ fn all_finite(x: &[f64]) -> bool {
         x.len(),
         #[inline(always)]
         || {
-            // An exponent of ones, and no other, carries into the sign.
+            // An exponent of ones, and no other, carries into the highest bit.
             let carried = |x: &f64| (x.to_bits() & INFINITE) + LAST;
             x.iter().fold(0, |any, x| any | carried(x)) >> 63 == 0
         },

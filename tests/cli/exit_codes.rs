@@ -34,8 +34,17 @@ fn levels_of_vector_instructions_are_forced_or_refused() {
         let said = command(dir.path(), args).env("RATECHECK_SIMD", level).output();
         said.expect("the binary starts").into()
     };
-    let trace =
-        ["trace", "-o", "adam-paper", "--problem", "quadratic:dim=20", "--noise", "gaussian"];
+    let trace = [
+        "trace",
+        "-o",
+        "adam-paper",
+        "--problem",
+        "quadratic:dim=20",
+        "--noise",
+        "gaussian",
+        "--steps",
+        "9",
+    ];
     let best = run(dir.path(), &trace);
     assert_eq!(best.code, Some(0), "{}", best.err);
     for level in ["scalar", "sse2", "baseline"] {
