@@ -72,6 +72,9 @@ impl Prepared {
     }
 }
 
+/// What a study came to, and its figures, both on the disk.
+type Written = (Results, Vec<Drawn>);
+
 /// A problem without a comparator is a wrong request; everything else failed here.
 fn failed(error: ExecuteError) -> Failure {
     match error {
@@ -150,7 +153,7 @@ impl Run {
         control: &Control,
         pool: &rayon::ThreadPool,
         began: Instant,
-    ) -> Result<Vec<(Results, Vec<Drawn>)>, Failure> {
+    ) -> Result<Vec<Written>, Failure> {
         let first = |study: &Prepared| self.first(study, control);
         let first = queue::in_order(pool, prepared, first, || control.stopped())?;
         let (mut done, sequences): (Vec<_>, Vec<_>) = first.into_iter().unzip();
@@ -170,7 +173,7 @@ impl Run {
         &self,
         study: &Prepared,
         control: &Control,
-    ) -> Result<((Results, Vec<Drawn>), Option<Sequence>), Failure> {
+    ) -> Result<(Written, Option<Sequence>), Failure> {
         let executed = execute(&study.plan, &study.pieces(), control).map_err(failed)?;
         if self.until_decided {
             let sequence = Sequence::begin(&study.plan, executed, self.looks);
@@ -188,7 +191,7 @@ impl Run {
         &self,
         prepared: &mut [Prepared],
         sequences: &mut [Sequence],
-        done: &mut [(Results, Vec<Drawn>)],
+        done: &mut [Written],
         control: &Control,
     ) -> Result<(), Failure> {
         let mut ended: Vec<Option<String>> = vec![None; sequences.len()];
@@ -250,7 +253,7 @@ impl Run {
         study: &Prepared,
         mut results: Results,
         executed: &Executed,
-    ) -> Result<(Results, Vec<Drawn>), Failure> {
+    ) -> Result<Written, Failure> {
         let Prepared { plan, dir, toml } = study;
         witness::add(plan, &mut results, dir).map_err(Failure::run)?;
         let curves = judge::curves(plan, executed);

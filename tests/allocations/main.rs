@@ -22,7 +22,7 @@ use support::{NOISES, PROBLEMS, Words, outcome, watched, wrapped};
 
 /// A pool of one thread, whose allocations are counted.
 fn pool() -> rayon::ThreadPool {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap()
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread")
 }
 
 /// Allocations of a run on the calling thread, a pool of one.

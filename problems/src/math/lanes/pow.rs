@@ -23,6 +23,7 @@ pub fn has_power(y: f64) -> bool {
 /// s = (m - 1)/(m + 1) or (m - 3/2)/(m + 3/2), and y log₂ x in two parts; 2 to that power is a shift and a
 /// rational function on [-1/2, 1/2].
 #[inline(always)]
+#[expect(clippy::manual_range_contains, reason = "without branches, for vectors")]
 pub fn pow_normal(x: f64, y: f64) -> f64 {
     let bits = x.to_bits();
     // The mantissa in [1, 2), cut at √(3/2) and √3 in its first 20 bits.
@@ -89,7 +90,7 @@ pub fn pow_normal(x: f64, y: f64) -> f64 {
     // 2^(p_high + p_low), p_high + p_low within 1/2.
     let t = head(p_low + p_high);
     let u = t * 6.931_471_824_645_996e-1;
-    let v = (p_low - (t - p_high)) * 6.931_471_805_599_453e-1 + t * -1.904_654_299_957_768e-9;
+    let v = (p_low - (t - p_high)) * core::f64::consts::LN_2 + t * -1.904_654_299_957_768e-9;
     let z = u + v;
     let w = v - (z - u);
     let t = z * z;
