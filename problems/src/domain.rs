@@ -92,6 +92,17 @@ impl Domain {
         }
     }
 
+    /// The interval in which every coordinate lies, whatever the others are; `None` for sets that are no boxes. [`Domain::project`] is
+    /// clipping to it.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        match *self {
+            Domain::Whole => Some((f64::NEG_INFINITY, f64::INFINITY)),
+            Domain::Box { lo, hi } => Some((lo, hi)),
+            Domain::Ball { .. } => None,
+        }
+    }
+
     /// Whether the point lies in the set.
     pub fn contains(&self, x: impl Iterator<Item = f64>) -> bool {
         match *self {

@@ -95,6 +95,38 @@ impl Sequence {
         }
     }
 
+    /// [`Sequence::fill`] for the steps from the key's on, a block of `shape` for each, as many as `rows` holds.
+    pub(crate) fn fill_steps(&self, key: Key, shape: Shape, rows: &mut [f64]) {
+        let rows = rows.chunks_exact_mut(shape.len());
+        if let Sequence::Periodic { high, low, period } = self {
+            // Counting costs less than dividing at every step.
+            let mut place = key.step() % period;
+            for row in rows {
+                row.fill(if place == 1 % period { *high } else { *low });
+                place = if place + 1 == *period { 0 } else { place + 1 };
+            }
+        } else {
+            for (t, row) in (key.step()..).zip(rows) {
+                match key.at_step(t) {
+                    Ok(key) => self.fill(key, BlockMut::new(row, shape)),
+                    Err(_) => row.fill(f64::NAN),
+                }
+            }
+        }
+    }
+
+    /// The period, where sums of the numbers of up to `steps` steps are exact in any order: all of them integers, and no sum beyond 2^53.
+    #[expect(clippy::cast_precision_loss, reason = "a bound: a rounding up does no harm")]
+    pub(crate) fn exact_period(&self, steps: u64) -> Option<u64> {
+        let whole = match self {
+            Sequence::Pattern { values, .. } => values.iter().all(|c| c.fract() == 0.0),
+            Sequence::Periodic { high, low, .. } => high.fract() == 0.0 && low.fract() == 0.0,
+            _ => false,
+        };
+        let exact = whole && self.largest() * steps as f64 <= 2f64.powi(53);
+        self.period().filter(|_| exact)
+    }
+
     /// The mean over the law, over a period, or over the rows of a file; `low` for a spike and after a lead, and 0 for doubling
     /// blocks, whose averages oscillate around it.
     #[expect(clippy::cast_precision_loss, reason = "periods and rows of a file stay below 2^53")]

@@ -13,12 +13,13 @@ use super::ask::Asker;
 use super::exits::Exits;
 use super::outcome::{Cause, ClaimRecord, Ended, Outcome, Passage};
 use super::sight::Sight;
+use super::stretch::Stretches;
 use super::{Control, Job, RunError};
-use crate::measurements::Reader;
+use crate::measurements::{Reader, Stretch};
 use crate::optimizers::Run;
 
 /// Steps between two looks at the stop flag.
-const LOOK: u64 = 256;
+pub(super) const LOOK: u64 = 256;
 
 /// Anything that follows a block step by step.
 pub trait Observer {
@@ -26,6 +27,12 @@ pub trait Observer {
     fn needs(&self) -> Needs;
     /// Sees a step.
     fn observe(&mut self, step: &StepView<'_>);
+    /// Whether it can see steps as a [`Stretch`] too; the answer never changes.
+    fn sees_stretches(&self) -> bool {
+        false
+    }
+    /// Sees the steps of a stretch, of which `last` is the last.
+    fn observe_stretch(&mut self, _last: u64, _steps: &Stretch<'_>) {}
     /// Sees the last step again, at the end.
     fn finish(&mut self, _last: &StepView<'_>) {}
 }
@@ -59,6 +66,12 @@ pub fn observe(
     let mut run = job.method.start(shape);
     run.keep(needs);
     let mut sight = Sight::new(job, shape, first, needs)?;
+    if let Some(stretches) = Stretches::new(job, shape, first, observer)? {
+        let ran = stretches.run(run.as_mut(), &mut sight, control, observer)?;
+        if let Some(gone) = ran {
+            return Ok(gone);
+        }
+    }
     let mut asker = Asker::new(job.oracle.as_ref(), shape, key(job, first, 1)?, needs);
     let mut alive = vec![true; shape.lanes()];
     // Room for all: a step does not allocate, also where a replica ends.
@@ -130,7 +143,7 @@ fn all_finite(x: &[f64]) -> bool {
     )
 }
 
-struct Inside<'a>(&'a dyn Run);
+pub(super) struct Inside<'a>(pub(super) &'a dyn Run);
 
 impl Traces for Inside<'_> {
     fn trace(&self, which: Trace) -> Option<Block<'_>> {
@@ -179,6 +192,19 @@ impl<'a> Watchers<'a> {
         }
     }
 
+    /// Reads the live lanes after step `t`, if it is a checkpoint.
+    fn record(&mut self, t: u64, alive: &[bool]) {
+        if self.job.checkpoints.get(self.next_checkpoint) != Some(&t) {
+            return;
+        }
+        for (reader, curve) in self.readers.iter().zip(&mut self.curves) {
+            for lane in (0..alive.len()).filter(|lane| alive[*lane]) {
+                curve[[lane, self.next_checkpoint]] = reader.read(lane);
+            }
+        }
+        self.next_checkpoint += 1;
+    }
+
     fn outcome(self, gone: Gone) -> Outcome {
         let record = |ledger: &Ledger, claim: usize| {
             let mut record = ClaimRecord::default();
@@ -218,14 +244,18 @@ impl Observer for Watchers<'_> {
         for reader in &mut self.readers {
             reader.observe(step);
         }
-        if self.job.checkpoints.get(self.next_checkpoint) == Some(&step.step.get()) {
-            for (reader, curve) in self.readers.iter().zip(&mut self.curves) {
-                for lane in step.live() {
-                    curve[[lane, self.next_checkpoint]] = reader.read(lane);
-                }
-            }
-            self.next_checkpoint += 1;
+        self.record(step.step.get(), step.alive);
+    }
+
+    fn sees_stretches(&self) -> bool {
+        self.monitors.is_empty() && self.readers.iter().all(|reader| reader.sees_stretches())
+    }
+
+    fn observe_stretch(&mut self, last: u64, steps: &Stretch<'_>) {
+        for reader in &mut self.readers {
+            reader.observe_stretch(steps);
         }
+        self.record(last, &[true]);
     }
 
     fn finish(&mut self, last: &StepView<'_>) {

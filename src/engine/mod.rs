@@ -9,6 +9,7 @@ mod block;
 mod exits;
 mod outcome;
 mod sight;
+mod stretch;
 mod width;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

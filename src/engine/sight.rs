@@ -82,8 +82,13 @@ impl Losses {
             let error = BlockMut::new(&mut self.gradient_error, x.shape());
             online.loss_gradient_error(key, x, error);
         }
+        self.arrive(job, key.step());
+    }
+
+    /// Notes whether step `t` is recorded.
+    fn arrive(&mut self, job: &Job, t: u64) {
         self.checkpoint += usize::from(self.at_checkpoint);
-        self.at_checkpoint = job.checkpoints.get(self.checkpoint) == Some(&key.step());
+        self.at_checkpoint = job.checkpoints.get(self.checkpoint) == Some(&t);
     }
 
     fn errors(&self, shape: Shape) -> LossErrors<'_> {
@@ -126,6 +131,17 @@ impl Sight {
         if let Some(online) = job.oracle.online() {
             self.losses.before(job, key, x, online);
         }
+    }
+
+    /// `u` of an online problem where losses are compared; empty elsewhere.
+    pub(super) fn comparator(&self) -> &[f64] {
+        &self.losses.comparator
+    }
+
+    /// What [`Optional::hindsight`] is after steps that end with `t` and jumped over no checkpoint.
+    pub(super) fn hindsight(&mut self, job: &Job, t: u64) -> Option<&[f64]> {
+        self.losses.arrive(job, t);
+        self.losses.hindsight(self.shape.lanes())
     }
 
     /// Everything after the step from `x`, of which the oracle was `seen` to compute a part.

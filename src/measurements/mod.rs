@@ -30,8 +30,27 @@ pub trait Probe: Send + Sync {
 pub trait Reader: Send {
     /// Sees a step.
     fn observe(&mut self, step: &StepView<'_>);
+    /// Whether it can see steps as a [`Stretch`] too; the answer never changes.
+    fn sees_stretches(&self) -> bool {
+        false
+    }
+    /// Sees the steps of a stretch, with the same result as one after the other.
+    fn observe_stretch(&mut self, _steps: &Stretch<'_>) {}
     /// The quantity after the steps seen so far.
     fn read(&self, lane: usize) -> f64;
+}
+
+/// Steps of a single replica under linear losses of one variable, as a [`Reader`] sees them together.
+#[derive(Clone, Copy)]
+pub struct Stretch<'a> {
+    /// `x_t` of each step.
+    pub x: &'a [f64],
+    /// `f_t(x_t)`.
+    pub loss: &'a [f64],
+    /// `f_t(u)`, where a reader needs losses.
+    pub comparator_loss: &'a [f64],
+    /// `min_u Σ_{k <= t} f_k(u)` after the last of the steps, if it is recorded.
+    pub hindsight: Option<f64>,
 }
 
 /// Steps at which curves are recorded: `1` and `horizon`, and between them about `per_decade` a decade, without

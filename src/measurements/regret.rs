@@ -3,7 +3,7 @@
 use ratecheck_problems::space::Shape;
 use ratecheck_proofs_checks::step::{Needs, StepView};
 
-use super::{Compensated, Probe, Reader};
+use super::{Compensated, Probe, Reader, Stretch};
 
 /// `R_t = Σ_{k <= t} f_k(x_k) - min_{u in X} Σ_{k <= t} f_k(u)`: regret against the best fixed point of the steps so far.
 #[derive(Clone, Copy, Debug)]
@@ -124,6 +124,17 @@ impl Reader for Hindsight {
         }
     }
 
+    fn sees_stretches(&self) -> bool {
+        true
+    }
+
+    fn observe_stretch(&mut self, steps: &Stretch<'_>) {
+        steps.loss.iter().for_each(|loss| self.losses[0].add(*loss));
+        if let Some(best) = steps.hindsight {
+            self.best[0] = best;
+        }
+    }
+
     fn read(&self, lane: usize) -> f64 {
         let mut regret = self.losses[lane];
         regret.add(-self.best[lane]);
@@ -148,6 +159,17 @@ impl Reader for Against {
         for (sum, (loss, other)) in self.excess.iter_mut().zip(losses) {
             sum.add(*loss);
             sum.add(-*other);
+        }
+    }
+
+    fn sees_stretches(&self) -> bool {
+        true
+    }
+
+    fn observe_stretch(&mut self, steps: &Stretch<'_>) {
+        for (loss, other) in steps.loss.iter().zip(steps.comparator_loss) {
+            self.excess[0].add(*loss);
+            self.excess[0].add(-*other);
         }
     }
 
@@ -188,6 +210,16 @@ struct Last(Vec<f64>);
 impl Reader for Last {
     fn observe(&mut self, step: &StepView<'_>) {
         self.0.copy_from_slice(step.x.row(0));
+    }
+
+    fn sees_stretches(&self) -> bool {
+        true
+    }
+
+    fn observe_stretch(&mut self, steps: &Stretch<'_>) {
+        if let Some(last) = steps.x.last() {
+            self.0[0] = *last;
+        }
     }
 
     fn read(&self, lane: usize) -> f64 {

@@ -160,6 +160,23 @@ impl<C: Coordinate<K>, const K: usize> Run for State<C, K> {
         }
     }
 
+    fn stretch(&mut self, first: Step, g: &[f64], x: &mut [f64]) -> bool {
+        let Some((lo, hi)) = self.domain.interval() else { return false };
+        let mut state = self.state.each_ref().map(|s| s[0]);
+        let (mut t, mut η) = (first, 0.0);
+        for (k, g) in g.iter().enumerate() {
+            let mut now = x[k];
+            η = C::step(self.scalars(t), &mut now, *g, state.each_mut());
+            x[k + 1] = now.clamp(lo, hi);
+            t = t.next();
+        }
+        for (kept, last) in self.state.iter_mut().zip(state) {
+            kept[0] = last;
+        }
+        self.η.iter_mut().for_each(|kept| *kept = η);
+        true
+    }
+
     fn keep(&mut self, needs: Needs) {
         let projects = C::METRIC == Metric::Own && Projector::weighs(&self.domain);
         if !(projects || needs.contains(Needs::trace(Trace::Eta))) {

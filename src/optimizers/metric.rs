@@ -23,6 +23,11 @@ impl Projector {
         matches!(domain, Domain::Ball { .. })
     }
 
+    /// See [`Domain::interval`].
+    pub(super) fn interval(&self) -> Option<(f64, f64)> {
+        self.domain.interval()
+    }
+
     /// Projects with the coordinatewise step sizes `η`; where `η = 0` nothing ever moved and the weight is zero.
     pub(super) fn project(&mut self, x: BlockMut<'_>, η: &[f64]) {
         if self.weights.is_empty() {

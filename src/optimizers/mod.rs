@@ -60,6 +60,13 @@ pub trait Run: Send {
     /// Takes step `t`: reads gradients through `ask` and moves `x` from `x_t` to `x_{t+1}`.
     fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask);
 
+    /// Takes the steps from `first` on in a block of a single number, one for each gradient of `g`: these depend on no iterate, and nobody
+    /// looks at the state in between. `x` holds `x_t` and receives `x_{t+1}, x_{t+2}, ...` behind it. The same bits as step by step.
+    /// False, with nothing done, where the method has no such way.
+    fn stretch(&mut self, _first: Step, _g: &[f64], _x: &mut [f64]) -> bool {
+        false
+    }
+
     /// An internal quantity after the last step.
     fn trace(&self, _which: Trace) -> Option<Block<'_>> {
         None

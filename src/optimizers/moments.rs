@@ -13,6 +13,10 @@ use super::metric::Projector;
 /// roots and divisions of this one are under way.
 const TILE: usize = 64;
 
+/// Steps of a stretch that go through each part of the rule together: few enough that the processor takes roots of the next ones while
+/// the iterates of these wait for one another.
+const SHORT: usize = 8;
+
 /// Moments, maximum and coordinatewise step size of one block.
 pub(super) struct Moments {
     /// For a gradient that nobody else keeps.
@@ -95,6 +99,47 @@ impl Moments {
             },
         );
         self.projector.project(x, &self.η);
+    }
+
+    /// [`Moments::step`] for each gradient of `g`, see [`super::Run::stretch`]; `scalars` fills in `α` and `β_1` of a tile that begins so many
+    /// steps after the first.
+    #[inline(always)]
+    pub(super) fn stretch(
+        &mut self,
+        g: &[f64],
+        x: &mut [f64],
+        rule: &Rule<'_, impl Fn(f64, f64) -> f64, impl Fn(f64, f64) -> f64, impl Fn(f64) -> f64>,
+        scalars: impl Fn(usize, &mut [f64], &mut [f64]),
+    ) -> bool {
+        let Some((lo, hi)) = self.projector.interval() else { return false };
+        let (mut now, mut m, mut v, mut vhat) = (x[0], self.m[0], self.v[0], self.vhat[0]);
+        let (mut α, mut β1) = ([0.0; SHORT], [0.0; SHORT]);
+        let (mut means, mut η) = ([0.0; SHORT], [0.0; SHORT]);
+        let tiles = g.chunks(SHORT).zip(x[1..].chunks_mut(SHORT));
+        for (tile, (g, x)) in tiles.enumerate() {
+            let len = g.len();
+            scalars(tile * SHORT, &mut α[..len], &mut β1[..len]);
+            let rows = g.iter().zip(&β1).zip(means.iter_mut().zip(&mut η));
+            for ((g, β1), (mean, η)) in rows {
+                // No iterate enters: the rule's average is of the gradient alone.
+                let g = (rule.gradient)(*g, now);
+                m = β1 * m + (1.0 - β1) * g;
+                v = rule.β2 * v + (1.0 - rule.β2) * (g * g);
+                vhat = (rule.keep)(vhat, v);
+                (*mean, *η) = (m, (rule.denominator)(vhat));
+            }
+            rule.power.inverse_slice(&mut η[..len], AtZero::Zero);
+            for (η, α) in η.iter_mut().zip(&α) {
+                *η *= α;
+            }
+            for ((x, η), m) in x.iter_mut().zip(&η).zip(&means) {
+                now = (now - η * m).clamp(lo, hi);
+                *x = now;
+            }
+            self.η[0] = η[len - 1];
+        }
+        (self.m[0], self.v[0], self.vhat[0]) = (m, v, vhat);
+        true
     }
 
     pub(super) fn trace(&self, which: Trace) -> Option<Block<'_>> {

@@ -12,4 +12,5 @@ mod independent;
 mod integers;
 mod sequential;
 mod stop;
+mod stretches;
 mod times;

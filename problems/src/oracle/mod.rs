@@ -126,6 +126,13 @@ pub trait Online: Send + Sync + fmt::Debug {
     /// `f_t(x)`, one number a lane, with `t = key.step`.
     fn loss(&self, key: Key, x: Block<'_>, f: &mut [f64]);
 
+    /// Where losses are linear, `f_t(x) = c_tᵀx`: `c_t` for the steps from `key.step` on, a block of `shape` for each, as many as `c`
+    /// holds. False, with `c` left as it was, where they are not.
+    fn coefficients(&self, key: Key, shape: Shape, c: &mut [f64]) -> bool {
+        let _ = (key, shape, c);
+        false
+    }
+
     /// A subgradient of `f_t` at `x`.
     fn loss_gradient(&self, key: Key, x: Block<'_>, g: BlockMut<'_>);
 

@@ -16,7 +16,7 @@ mod parser;
 mod program;
 
 use super::error::SpecError;
-use program::{Op, Program};
+use program::{MANY, Op, Program};
 
 /// A compiled arithmetic expression over named variables.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,27 @@ impl Expression {
     pub fn eval(&self, values: &[f64]) -> f64 {
         assert_eq!(values.len(), self.names.len(), "one value for each of {:?}", self.names);
         self.program.run(values)
+    }
+
+    /// [`Expression::eval`] where the first variable goes through `first`, `first + 1`, ... and the others stay, one value for each place of
+    /// `out`. The same bits in less time.
+    ///
+    /// # Panics
+    /// When `others` has not one number for each further variable, or there are more than 8 variables.
+    #[expect(clippy::cast_precision_loss, reason = "steps stay below 2^53")]
+    pub fn eval_steps(&self, first: u64, others: &[f64], out: &mut [f64]) {
+        assert_eq!(others.len() + 1, self.names.len(), "one value for each of {:?}", self.names);
+        let mut values = [[0.0; MANY]; 8];
+        assert!(self.names.len() <= values.len(), "at most 8 variables, not {:?}", self.names);
+        for (values, other) in values[1..].iter_mut().zip(others) {
+            values.fill(*other);
+        }
+        for (k, out) in out.chunks_mut(MANY).enumerate() {
+            for (i, t) in values[0].iter_mut().enumerate() {
+                *t = (first + (k * MANY + i) as u64) as f64;
+            }
+            out.copy_from_slice(&self.program.run_many(&values)[..out.len()]);
+        }
     }
 
     /// The value, if it depends on no variable.

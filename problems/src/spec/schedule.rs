@@ -139,6 +139,14 @@ impl BoundSchedule {
         self.value.unwrap_or_else(|| self.formula.eval(&[t as f64, f64::NAN, f64::NAN]))
     }
 
+    /// The values at the steps from `first` on, as [`BoundSchedule::at`] has them.
+    pub fn fill(&self, first: u64, out: &mut [f64]) {
+        match self.value {
+            Some(value) => out.fill(value),
+            None => self.formula.eval_steps(first, &[f64::NAN, f64::NAN], out),
+        }
+    }
+
     /// The value, if it is the same at every step.
     pub fn constant(&self) -> Option<f64> {
         self.value

@@ -87,13 +87,32 @@ struct State {
     s: Moments,
 }
 
+/// Padam's formulas among those of [`Moments`].
+#[inline(always)]
+#[expect(clippy::type_complexity, reason = "three formulas, each of its own type")]
+fn rule(
+    α: f64,
+    β1: f64,
+    β2: f64,
+    power: &Power,
+) -> Rule<'_, impl Fn(f64, f64) -> f64, impl Fn(f64, f64) -> f64, impl Fn(f64) -> f64> {
+    let (gradient, denominator) = (|g, _| g, |vhat| vhat);
+    Rule { α, β1, β2, power, gradient, keep: f64::max, denominator }
+}
+
 impl Run for State {
     fn step(&mut self, t: Step, x: BlockMut<'_>, ask: &mut dyn Ask) {
-        let Padam { ref lr, ref beta1, beta2: β2, ref power, .. } = self.padam;
-        let (α, β1) = (lr.at(t.get()), beta1.at(t.get()));
-        let (gradient, denominator) = (|g, _| g, |vhat| vhat);
-        let rule = Rule { α, β1, β2, power, gradient, keep: f64::max, denominator };
-        self.s.step(x, ask, &rule);
+        let Padam { lr, beta1, beta2, power, .. } = &self.padam;
+        self.s.step(x, ask, &rule(lr.at(t.get()), beta1.at(t.get()), *beta2, power));
+    }
+
+    fn stretch(&mut self, first: Step, g: &[f64], x: &mut [f64]) -> bool {
+        let Padam { lr, beta1, beta2, power, .. } = &self.padam;
+        // Step size and first decay are those of each tile.
+        self.s.stretch(g, x, &rule(f64::NAN, f64::NAN, *beta2, power), |after, α, β1| {
+            lr.fill(first.get() + after as u64, α);
+            beta1.fill(first.get() + after as u64, β1);
+        })
     }
 
     fn keep(&mut self, needs: Needs) {

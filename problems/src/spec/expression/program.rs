@@ -4,6 +4,10 @@ use crate::math;
 
 /// Operands an evaluation may hold at once.
 pub(super) const STACK: usize = 32;
+/// Operands of most programs.
+const LOW: usize = 4;
+/// Values of a variable that [`Program::run_many`] takes.
+pub(super) const MANY: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Op {
@@ -77,6 +81,30 @@ impl Binary {
     }
 }
 
+impl Unary {
+    /// [`Unary::apply`] to each number. The operation is chosen once, so that roots are taken in vectors.
+    fn apply_each(self, x: &mut [f64; MANY]) {
+        match self {
+            Unary::Sqrt => x.iter_mut().for_each(|x| *x = x.sqrt()),
+            other => x.iter_mut().for_each(|x| *x = other.apply(*x)),
+        }
+    }
+}
+
+impl Binary {
+    /// `a <- self(a, b)` for each pair, see [`Unary::apply_each`].
+    fn apply_each(self, a: &mut [f64; MANY], b: &[f64; MANY]) {
+        let pairs = a.iter_mut().zip(b);
+        match self {
+            Binary::Add => pairs.for_each(|(a, b)| *a += b),
+            Binary::Subtract => pairs.for_each(|(a, b)| *a -= b),
+            Binary::Multiply => pairs.for_each(|(a, b)| *a *= b),
+            Binary::Divide => pairs.for_each(|(a, b)| *a /= b),
+            other => pairs.for_each(|(a, b)| *a = other.apply(*a, *b)),
+        }
+    }
+}
+
 /// `base^exponent`; a square is one multiplication, so it has the bits of `x*x`.
 ///
 /// Integer exponents come here too: `pow` knows them (signs included), stays within 1 ulp for any
@@ -127,6 +155,40 @@ impl Program {
     fn replace(&mut self, operands: usize, value: f64) {
         self.ops.truncate(self.ops.len() - operands);
         self.ops.push(Op::Constant(value));
+    }
+
+    /// [`Program::run`] for [`MANY`] values of each variable at once, with the same bits.
+    pub(super) fn run_many(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
+        // Most programs need little room, and room costs time.
+        if self.highest <= LOW {
+            self.run_within::<LOW>(values)
+        } else {
+            self.run_within::<STACK>(values)
+        }
+    }
+
+    fn run_within<const ROOM: usize>(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
+        let mut stack = [[0.0; MANY]; ROOM];
+        let mut height = 0;
+        for &op in &self.ops {
+            match op {
+                Op::Constant(value) => {
+                    stack[height] = [value; MANY];
+                    height += 1;
+                }
+                Op::Variable(i) => {
+                    stack[height] = values[i];
+                    height += 1;
+                }
+                Op::Unary(f) => f.apply_each(&mut stack[height - 1]),
+                Op::Binary(f) => {
+                    height -= 1;
+                    let (below, above) = stack.split_at_mut(height);
+                    f.apply_each(&mut below[height - 1], &above[0]);
+                }
+            }
+        }
+        stack[0]
     }
 
     pub(super) fn run(&self, values: &[f64]) -> f64 {

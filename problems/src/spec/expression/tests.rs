@@ -13,6 +13,24 @@ fn value(text: &str, values: [f64; 3]) -> f64 {
     Expression::parse(text, &SCHEDULE).unwrap().eval(&values)
 }
 
+/// Every operation, a program that holds many operands, and lengths that are no multiple of a vector's.
+#[test]
+fn many_steps_have_the_bits_of_each() {
+    let deep = format!("t{}{}", "+(t/".repeat(9), "3".to_owned() + &")".repeat(9));
+    let all = "min(t,7)*max(2,ln(t))-exp(-t/d)+abs(3-t)^2*floor(t/2)+ceil(t/3)+pow(0.9,t)+sqrt(T)";
+    for text in ["0.5/sqrt(t)", "t", "3", "-t", "0.9*0.5^(t-1)", all, &deep] {
+        let formula = Expression::parse(text, &SCHEDULE).unwrap();
+        for (first, len) in [(1, 0), (1, 1), (5, 7), (1, 8), (1_000_000, 37)] {
+            let mut out = vec![0.0; len];
+            formula.eval_steps(first, &[100.0, 3.0], &mut out);
+            for (t, out) in (first..).zip(out) {
+                let one = formula.eval(&[t as f64, 100.0, 3.0]);
+                assert_eq!(out.to_bits(), one.to_bits(), "{text} at {t}");
+            }
+        }
+    }
+}
+
 #[test]
 fn precedence_and_associativity() {
     for (text, expected) in [

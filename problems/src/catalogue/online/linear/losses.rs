@@ -39,6 +39,11 @@ impl Online for Losses {
         self.sequence.fill(key, g);
     }
 
+    fn coefficients(&self, key: Key, shape: Shape, c: &mut [f64]) -> bool {
+        self.sequence.fill_steps(key, shape, c);
+        true
+    }
+
     /// One product a term, and the tree, relative to `Σ|c_i x_i|`.
     #[expect(clippy::cast_precision_loss, reason = "a dimension stays below 2^53")]
     fn loss_error(&self, key: Key, x: Block<'_>, error: &mut [f64]) {
@@ -175,11 +180,23 @@ impl Online for Losses {
 
 impl Losses {
     /// Adds `c_t` of the steps after `from` up to `to`, for every lane.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of periods stay below 2^53")]
     fn add(&self, key: Key, from: u64, to: u64, c: &mut [f64], totals: &mut [Compensated]) {
         let shape = Shape::new(self.dim, totals.len() / self.dim);
-        for key in (from + 1..=to).map_while(|t| key.at_step(t).ok()) {
-            self.sequence.fill(key, BlockMut::new(c, shape));
-            totals.iter_mut().zip(&*c).for_each(|(total, c)| total.add(*c));
+        let mut add = |from, to, times: f64| {
+            for key in (from + 1..=to).map_while(|t| key.at_step(t).ok()) {
+                self.sequence.fill(key, BlockMut::new(c, shape));
+                totals.iter_mut().zip(&*c).for_each(|(total, c)| total.add(times * *c));
+            }
+        };
+        match self.sequence.exact_period(to) {
+            // No addition rounds: whole periods may be added at once.
+            Some(period) if to - from > period => {
+                let periods = (to - from) / period;
+                add(from, from + period, periods as f64);
+                add(from + periods * period, to, 1.0);
+            }
+            _ => add(from, to, 1.0),
         }
     }
 
