@@ -15,7 +15,7 @@ const TILE: usize = 64;
 
 /// Steps of a stretch that go through each part of the rule together: few enough that the processor takes roots of the next ones while
 /// the iterates of these wait for one another.
-const SHORT: usize = 8;
+const SHORT: usize = 16;
 
 /// Moments, maximum and coordinatewise step size of one block.
 pub(super) struct Moments {

@@ -7,7 +7,7 @@ pub(super) const STACK: usize = 32;
 /// Operands of most programs.
 const LOW: usize = 4;
 /// Values of a variable that [`Program::run_many`] takes.
-pub(super) const MANY: usize = 8;
+pub(super) const MANY: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Op {
