@@ -38,9 +38,11 @@ pub(crate) use reel::{Colours, Reel, land};
 pub use scene::TextBox;
 
 use crate::figure::Figure;
+use serde::{Deserialize, Serialize};
 
 /// Colours of the page around the figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// Dark ink on white, for print.
     Light,
