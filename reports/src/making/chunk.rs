@@ -51,7 +51,8 @@ pub(super) fn find(png: &[u8]) -> Result<String, MakingError> {
 /// The checksum of PNG chunks: CRC-32 of ISO 3309, PNG (Third Edition), annex D.
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |c, _| (c >> 1) ^ (0xEDB8_8320 & (c & 1).wrapping_neg()))
+        (0..8)
+            .fold(crc ^ u32::from(*byte), |c, _| (c >> 1) ^ (0xEDB8_8320 & (c & 1).wrapping_neg()))
     };
     !bytes.iter().fold(u32::MAX, step)
 }

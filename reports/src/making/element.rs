@@ -19,11 +19,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, MakingError> {
         .ok_or_else(|| MakingError::Damaged("it has no end".to_owned()))?;
     let text = std::str::from_utf8(&rest[..end])
         .map_err(|error| MakingError::Damaged(error.to_string()))?;
-    Ok(text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&"))
+    Ok(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
 /// Where `part` first stands in `bytes`.

@@ -188,6 +188,26 @@ fn looks_like_svg(bytes: &[u8]) -> bool {
             && element::position(text, b"<svg").is_some()
 }
 
+/// The words of a command line that [`quoted`] words and blanks make up.
+#[must_use]
+pub fn words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut open) = (Vec::new(), None::<String>, false);
+    let mut chars = command.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => {
+                open = !open;
+                word.get_or_insert_default();
+            }
+            '\\' if !open => word.get_or_insert_default().extend(chars.next()),
+            c if c.is_whitespace() && !open => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
 /// A word of a command line, in single quotes where a shell would not leave it alone.
 #[must_use]
 pub fn quoted(word: &str) -> String {

@@ -75,7 +75,8 @@ fn what_is_written_is_read() {
 fn pictures_stay_what_they_are() {
     let [svg, png] = files();
     let read = |bytes: &[u8]| {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG file");
+        let mut reader =
+            png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG file");
         let mut pixels = vec![0; reader.output_buffer_size()];
         reader.next_frame(&mut pixels).expect("pixels");
         let texts = reader.info().uncompressed_latin1_text.clone();
@@ -134,7 +135,9 @@ fn truncated_files_are_named_as_such() {
         for end in 0..file.len() {
             match Making::read(&file[..end]) {
                 Ok(read) => assert_eq!(read, making()),
-                Err(error) => assert!(!matches!(error, MakingError::Newer { .. }), "{end}: {error}"),
+                Err(error) => {
+                    assert!(!matches!(error, MakingError::Newer { .. }), "{end}: {error}")
+                }
             }
         }
     }
@@ -149,6 +152,13 @@ proptest! {
         let starts: [&[u8]; 4] = [b"", &chunk::SIGNATURE, b"<svg>", b"%PDF-1.7"];
         bytes.splice(0..0, starts[kind].iter().copied());
         prop_assert!(Making::read(&bytes).is_err());
+    }
+
+    /// False alarm: 0.
+    #[test]
+    fn quoted_words_are_the_words(them in prop::collection::vec(".*", 0..5)) {
+        let command = them.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+        prop_assert_eq!(words(&command), them);
     }
 
     /// False alarm: 0.
