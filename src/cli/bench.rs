@@ -41,7 +41,7 @@ pub(super) struct Bench {
     /// Instead, what an update costs over four decades of steps, replicas and coordinates
     #[arg(long, conflicts_with_all = ["full", "peers", "threads", "workloads"])]
     scale: bool,
-    /// Draw that into FILE, as its ending says: .svg or .png
+    /// Draw that into FILE, as its ending says: .svg, .png or .pdf
     #[arg(long, value_name = "FILE", requires = "scale")]
     figure: Option<PathBuf>,
     /// Print one JSON document instead of tables

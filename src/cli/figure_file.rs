@@ -9,7 +9,7 @@ use crate::publish::Format;
 pub(super) fn format(file: &Path, flag: &str) -> Result<Format, Failure> {
     let Some(format) = Format::of(file) else {
         return Err(Failure::Request(format!(
-            "{flag} {}: a figure is written as .svg or .png",
+            "{flag} {}: a figure is written as .svg, .png or .pdf",
             file.display()
         )));
     };

@@ -58,7 +58,7 @@ pub(super) struct Fit {
     /// Seed of resampling
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Draw the figure into FILE, as its ending says: .svg or .png; may be given twice
+    /// Draw the figure into FILE, as its ending says: .svg, .png or .pdf; may be given twice
     #[arg(long, value_name = "FILE", value_parser = picture)]
     figure: Vec<(PathBuf, Format)>,
     /// Folder for rate.json, rate.csv, points.csv, slopes.csv and the figure
@@ -88,7 +88,7 @@ fn level(text: &str) -> Result<Level, String> {
 
 fn picture(text: &str) -> Result<(PathBuf, Format), String> {
     let path = PathBuf::from(text);
-    let format = Format::of(&path).ok_or("the file must end with .svg or .png")?;
+    let format = Format::of(&path).ok_or("the file must end with .svg, .png or .pdf")?;
     Ok((path, format))
 }
 

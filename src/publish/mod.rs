@@ -86,6 +86,8 @@ pub enum Format {
     Svg,
     /// 300 dots an inch.
     Png,
+    /// Scalable, text as outlines, one page.
+    Pdf,
 }
 
 impl Format {
@@ -95,6 +97,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Format::Svg),
             "png" => Some(Format::Png),
+            "pdf" => Some(Format::Pdf),
             _ => None,
         }
     }
@@ -102,7 +105,13 @@ impl Format {
     /// The format of a figure's file, by its first bytes; SVG where they say nothing else.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Format {
-        if bytes.starts_with(b"\x89PNG") { Format::Png } else { Format::Svg }
+        if bytes.starts_with(b"\x89PNG") {
+            Format::Png
+        } else if bytes.starts_with(b"%PDF-") {
+            Format::Pdf
+        } else {
+            Format::Svg
+        }
     }
 
     /// The bytes of a figure's file, which carries how its kind is made.
@@ -118,6 +127,7 @@ impl Format {
             Format::Png => {
                 draw::png(figure, making.theme, PNG_SCALE).map(|png| making.in_png(&png))
             }
+            Format::Pdf => draw::pdf(figure, making.theme, Some(&making)),
         };
         drawn.map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })
     }

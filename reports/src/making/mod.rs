@@ -127,7 +127,13 @@ impl Making {
     pub fn in_svg(&self, svg: &str) -> String {
         let at = svg.find("</desc>\n").map_or(0, |at| at + "</desc>\n".len());
         let (head, body) = svg.split_at(at);
-        format!("{head}<metadata>{}</metadata>\n{body}", element::write(&self.json()))
+        format!("{head}<metadata>{}</metadata>\n{body}", self.element())
+    }
+
+    /// An XML element that holds it.
+    #[must_use]
+    pub fn element(&self) -> String {
+        element::write(&self.json())
     }
 
     /// Puts it into a PNG file of [`crate::draw::png`].

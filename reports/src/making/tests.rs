@@ -53,10 +53,11 @@ fn making() -> Making {
     .of(&figure())
 }
 
-fn files() -> [Vec<u8>; 2] {
+fn files() -> [Vec<u8>; 3] {
     let svg = draw::svg(&figure(), Theme::Light).expect("drawn");
     let png = draw::png(&figure(), Theme::Light, 1.0).expect("drawn");
-    [making().in_svg(&svg).into_bytes(), making().in_png(&png)]
+    let pdf = draw::pdf(&figure(), Theme::Light, Some(&making())).expect("drawn");
+    [making().in_svg(&svg).into_bytes(), making().in_png(&png), pdf]
 }
 
 /// False alarm: 0.
@@ -73,7 +74,7 @@ fn what_is_written_is_read() {
 /// False alarm: 0.
 #[test]
 fn pictures_stay_what_they_are() {
-    let [svg, png] = files();
+    let [svg, png, _] = files();
     let read = |bytes: &[u8]| {
         let mut reader =
             png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG file");
@@ -113,6 +114,8 @@ fn what_is_wrong_is_named() {
     let png = draw::png(&figure(), Theme::Light, 1.0).expect("drawn");
     assert_eq!(Making::read(svg.as_bytes()), Err(MakingError::Missing));
     assert_eq!(Making::read(&png), Err(MakingError::Missing));
+    let pdf = draw::pdf(&figure(), Theme::Light, None).expect("drawn");
+    assert_eq!(Making::read(&pdf), Err(MakingError::Missing));
     assert_eq!(Making::read(b""), Err(MakingError::Format));
     assert_eq!(Making::read(b"GIF89a"), Err(MakingError::Format));
     let later = Making { schema_version: SCHEMA_VERSION + 1, ..making() };
@@ -163,7 +166,7 @@ proptest! {
 
     /// False alarm: 0.
     #[test]
-    fn nor_do_changed_ones(at in any::<prop::sample::Index>(), byte in any::<u8>(), kind in 0..2_usize) {
+    fn nor_do_changed_ones(at in any::<prop::sample::Index>(), byte in any::<u8>(), kind in 0..3_usize) {
         let mut file = files()[kind].clone();
         let at = at.index(file.len());
         file[at] = byte;

@@ -19,7 +19,7 @@ use super::{Common, Failure, Page};
 /// Power: how probable it is to refute a false claim within so many replicas, by its size and by the rule
 #[derive(Debug, Args)]
 pub(super) struct Power {
-    /// Draw the curves into FILE, as its ending says: .svg or .png
+    /// Draw the curves into FILE, as its ending says: .svg, .png or .pdf
     #[arg(long, value_name = "FILE")]
     figure: Option<PathBuf>,
     #[command(flatten)]

@@ -24,7 +24,7 @@ use crate::publish::{self, Wanted};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pictures of problems in one or two variables")]
 pub(super) struct Picture {
-    /// Draw the landscape into FILE, as its ending says: .svg or .png; may be given twice
+    /// Draw the landscape into FILE, as its ending says: .svg, .png or .pdf; may be given twice
     #[arg(long, value_name = "FILE")]
     figure: Vec<PathBuf>,
     /// What to show of a coordinate, for both or once for each; around minima, saddles and starts when left out
