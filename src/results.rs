@@ -394,6 +394,22 @@ pub fn read(dir: &Path) -> Result<(Results, Vec<CurveRow>), ResultsError> {
     Ok((results, curve_rows(&table)))
 }
 
+/// The study as it was run, with defaults and overrides put in, without what else [`RUN`] says at its head.
+///
+/// # Errors
+/// A file that is missing, damaged or no text.
+pub fn study(dir: &Path) -> Result<String, ResultsError> {
+    let text = String::from_utf8(read_verified(dir, RUN)?).map_err(|e| ResultsError::Json {
+        path: dir.join(RUN).display().to_string(),
+        message: e.to_string(),
+    })?;
+    let mut rest = text.as_str();
+    while rest.starts_with('#') {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    Ok(rest.to_owned())
+}
+
 /// Curves as a table in long form.
 ///
 /// # Errors

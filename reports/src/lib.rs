@@ -14,6 +14,7 @@ pub mod files;
 pub mod formula;
 pub mod html;
 pub mod latex;
+pub mod making;
 pub mod number;
 pub mod table;
 pub mod terminal;

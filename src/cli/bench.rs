@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use ratecheck_reports::files::write_atomic;
+use ratecheck_reports::making::Source;
 
+use super::arguments::making;
 use super::figure_file::format;
 use super::page::Page;
 use super::{Failure, output};
@@ -39,7 +41,7 @@ pub(super) struct Bench {
     /// Instead, what an update costs over four decades of steps, replicas and coordinates
     #[arg(long, conflicts_with_all = ["full", "peers", "threads", "workloads"])]
     scale: bool,
-    /// Draw that into FILE, as its ending says: .svg or .png
+    /// Draw that into FILE, as its ending says: .svg, .png or .pdf
     #[arg(long, value_name = "FILE", requires = "scale")]
     figure: Option<PathBuf>,
     /// Print one JSON document instead of tables
@@ -79,11 +81,14 @@ impl Bench {
     }
 
     fn scaling(&self) -> Result<(), Failure> {
-        let format = self.figure.as_deref().map(format).transpose()?;
+        let format = self.figure.as_deref().map(|file| format(file, "--figure")).transpose()?;
         let decades = if self.quick { 1 } else { DECADES };
         let sweeps = bench::scale(decades, self.samples.into()).map_err(Failure::run)?;
         if let (Some(file), Some(format)) = (&self.figure, format) {
-            let bytes = format.bytes(&scale::figure(&sweeps)).map_err(Failure::run)?;
+            let mut making = making(Source::Command, None);
+            making.once =
+                Some("it shows times that were measured, which are others every time".to_owned());
+            let bytes = format.bytes(&scale::figure(&sweeps), &making).map_err(Failure::run)?;
             write_atomic(file, &bytes).map_err(Failure::run)?;
         }
         if self.json {

@@ -9,6 +9,8 @@ mod rates;
 
 use clap::{Args, Subcommand};
 
+use ratecheck_reports::figure::Figure;
+
 use super::Failure;
 use super::page::Page;
 
@@ -55,6 +57,14 @@ impl Common {
 }
 
 impl Calibrate {
+    /// What `--figure` draws, where there is one.
+    pub(super) fn figure(&self) -> Result<Figure, Failure> {
+        match &self.subject {
+            Subject::Power(power) => power.figure(),
+            _ => Err(Failure::Request("only `calibrate power` draws a figure".to_owned())),
+        }
+    }
+
     pub(super) fn run(&self) -> Result<(), Failure> {
         match &self.subject {
             Subject::Intervals(intervals) => intervals.run(),

@@ -1,18 +1,21 @@
 //! `ratecheck escape`: watch optimizers leave a minimum.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
 use ratecheck_problems::spec::Expression;
+use ratecheck_reports::figure::Figure;
+use ratecheck_reports::making::Source;
 
+use super::arguments::{command, making};
 use super::run::{catch_interrupts, progress, writable};
 use super::{Failure, output};
 use crate::engine::{Control, RunError};
 use crate::escape::{self, Record, Request, Setting};
 use crate::execute::{load, save};
-use crate::publish::escape::{Escape as Left, Pictures, Summary, escape as publish};
+use crate::publish::escape::{Escape as Left, Pictures, Summary, data, escape as publish};
 
 /// Watch optimizers leave a minimum: times, curves, paths and an animation
 #[derive(Debug, Args)]
@@ -81,11 +84,15 @@ impl Escape {
             .map_err(Failure::run)?;
         let total = request.steps * request.replicas * setting.contenders.len() as u64;
         let bar = progress(total, &control);
-        let records = pool.install(|| self.records(&request, &setting, &control));
+        let records = pool.install(|| records(&self.out, &request, &setting, &control));
         bar.stop();
         let left = Left::new(&request, &setting, command(), records?);
         let wanted = Pictures { figures: !self.no_figures, animation: !self.no_animation };
-        publish(&self.out, &left, wanted).map_err(Failure::run)?;
+        let mut making = making(Source::Command, Some(self.seed));
+        if control.stopped() {
+            making.once = Some("its run was interrupted when it was drawn".to_owned());
+        }
+        publish(&self.out, &left, wanted, &making).map_err(Failure::run)?;
         if self.json {
             output::json(&Summary::new(&left))?;
         } else {
@@ -110,35 +117,43 @@ impl Escape {
         }
     }
 
-    /// One record a method, from an earlier run if it is there; none where interrupted.
-    fn records(
-        &self,
-        request: &Request,
-        setting: &Setting,
-        control: &Control,
-    ) -> Result<Vec<Option<Record>>, Failure> {
-        let pieces = self.out.join("pieces");
-        std::fs::create_dir_all(&pieces).map_err(Failure::run)?;
-        let mut records = Vec::new();
-        for contender in &setting.contenders {
-            let key = escape::key(request, setting, contender).map_err(Failure::run)?;
-            let path = pieces.join(format!("{key}.piece"));
-            if let Some(record) = load(&path) {
-                control.skip(request.steps * request.replicas);
-                records.push(Some(record));
-                continue;
-            }
-            match escape::run(setting, contender, control) {
-                Ok(record) => {
-                    save(&path, &record).map_err(Failure::run)?;
-                    records.push(Some(record));
-                }
-                Err(RunError::Interrupted) => records.push(None),
-                Err(error) => return Err(Failure::request(error)),
-            }
-        }
-        Ok(records)
+    /// The figures of this command, made in a folder that is there.
+    pub(super) fn figures(&self, dir: &Path, control: &Control) -> Result<Vec<Figure>, Failure> {
+        let request = self.request();
+        let setting = Setting::new(&request).map_err(Failure::Request)?;
+        let records = records(dir, &request, &setting, control)?;
+        Ok(data(&Left::new(&request, &setting, String::new(), records)))
     }
+}
+
+/// One record a method, from an earlier run if it is there; none where interrupted.
+fn records(
+    dir: &Path,
+    request: &Request,
+    setting: &Setting,
+    control: &Control,
+) -> Result<Vec<Option<Record>>, Failure> {
+    let pieces = dir.join("pieces");
+    std::fs::create_dir_all(&pieces).map_err(Failure::run)?;
+    let mut records = Vec::new();
+    for contender in &setting.contenders {
+        let key = escape::key(request, setting, contender).map_err(Failure::run)?;
+        let path = pieces.join(format!("{key}.piece"));
+        if let Some(record) = load(&path) {
+            control.skip(request.steps * request.replicas);
+            records.push(Some(record));
+            continue;
+        }
+        match escape::run(setting, contender, control) {
+            Ok(record) => {
+                save(&path, &record).map_err(Failure::run)?;
+                records.push(Some(record));
+            }
+            Err(RunError::Interrupted) => records.push(None),
+            Err(error) => return Err(Failure::request(error)),
+        }
+    }
+    Ok(records)
 }
 
 /// The methods of the experiment that the command repeats when nothing is asked for.
@@ -150,9 +165,4 @@ fn standard(steps: u64) -> Vec<String> {
         "invadam:beta1=0".to_owned(),
         format!("dualadam:beta1=0,xi={halfway}"),
     ]
-}
-
-fn command() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    format!("ratecheck {}", arguments.join(" "))
 }

@@ -6,20 +6,20 @@ use super::Failure;
 use crate::publish::Format;
 
 /// The format of a file, which lies in a folder that is there.
-pub(super) fn format(file: &Path) -> Result<Format, Failure> {
+pub(super) fn format(file: &Path, flag: &str) -> Result<Format, Failure> {
     let Some(format) = Format::of(file) else {
         return Err(Failure::Request(format!(
-            "--figure {}: a figure is written as .svg or .png",
+            "{flag} {}: a figure is written as .svg, .png or .pdf",
             file.display()
         )));
     };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     match folder {
         Some(folder) if !folder.is_dir() => {
-            Err(Failure::Request(format!("--figure {}: there is no such folder", file.display())))
+            Err(Failure::Request(format!("{flag} {}: there is no such folder", file.display())))
         }
         _ if file.is_dir() => {
-            Err(Failure::Request(format!("--figure {}: is a folder", file.display())))
+            Err(Failure::Request(format!("{flag} {}: is a folder", file.display())))
         }
         _ => Ok(format),
     }

@@ -1,16 +1,19 @@
 //! `ratecheck fit`: the rate of a user's own logs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use ratecheck_problems::spec::Expression;
 use ratecheck_proofs_checks::evidence::Level;
+use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::write_atomic;
+use ratecheck_reports::making::Source;
 
+use super::arguments::{command, making};
 use super::run::writable;
 use super::{Failure, output};
-use crate::fit::{Question, Wanted, fit, read};
+use crate::fit::{Fit as Rates, Question, Wanted, fit, read};
 use crate::publish::Format;
 use crate::publish::fit::{self as publish, Summary};
 
@@ -55,7 +58,7 @@ pub(super) struct Fit {
     /// Seed of resampling
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Draw the figure into FILE, as its ending says: .svg or .png; may be given twice
+    /// Draw the figure into FILE, as its ending says: .svg, .png or .pdf; may be given twice
     #[arg(long, value_name = "FILE", value_parser = picture)]
     figure: Vec<(PathBuf, Format)>,
     /// Folder for rate.json, rate.csv, points.csv, slopes.csv and the figure
@@ -85,12 +88,13 @@ fn level(text: &str) -> Result<Level, String> {
 
 fn picture(text: &str) -> Result<(PathBuf, Format), String> {
     let path = PathBuf::from(text);
-    let format = Format::of(&path).ok_or("the file must end with .svg or .png")?;
+    let format = Format::of(&path).ok_or("the file must end with .svg, .png or .pdf")?;
     Ok((path, format))
 }
 
 impl Fit {
-    pub(super) fn run(&self) -> Result<(), Failure> {
+    /// The rates, and the hash of the file.
+    fn fit(&self, file: &Path) -> Result<(Rates, String), Failure> {
         let wanted = Wanted {
             x: self.x.clone(),
             y: self.y.clone(),
@@ -104,25 +108,43 @@ impl Fit {
             log_powers: (!self.logs.is_empty()).then(|| self.logs.clone()),
             minus: self.minus,
         };
-        let log = read(&self.file, &wanted).map_err(Failure::request)?;
-        let fit = fit(log, question).map_err(Failure::request)?;
+        let log = read(file, &wanted).map_err(Failure::request)?;
+        let digest = log.digest.clone();
+        Ok((fit(log, question).map_err(Failure::request)?, digest))
+    }
+
+    /// The figure of a log, which has to have this hash.
+    pub(super) fn figure(&self, file: &Path, blake3: &str) -> Result<Figure, Failure> {
+        let (fit, digest) = self.fit(file)?;
+        if digest != blake3 {
+            return Err(Failure::Request(format!(
+                "`{}` is not the file that the figure was drawn from: its BLAKE3 is {digest}, the figure's {blake3}",
+                file.display()
+            )));
+        }
+        Ok(publish::figure(&fit))
+    }
+
+    /// The log that is named.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let (fit, blake3) = self.fit(&self.file)?;
+        let making = making(Source::File { blake3 }, Some(self.seed));
         let command = command();
         for (path, format) in &self.figure {
-            let bytes = format.bytes(&publish::figure(&fit)).map_err(Failure::run)?;
+            let bytes = format.bytes(&publish::figure(&fit), &making).map_err(Failure::run)?;
             write_atomic(path, &bytes).map_err(Failure::request)?;
         }
         if let Some(dir) = &self.out {
             writable(dir)?;
-            publish::write(dir, &fit, &command).map_err(Failure::run)?;
+            publish::write(dir, &fit, &command, &making).map_err(Failure::run)?;
         }
         if self.json {
             return output::json(&Summary::new(&fit, &command));
         }
         output::document(&publish::document(&fit, command).map_err(Failure::run)?)
     }
-}
-
-fn command() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    format!("ratecheck {}", arguments.join(" "))
 }

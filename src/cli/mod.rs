@@ -8,6 +8,7 @@
 //! | 3 | a run failed |
 //! | 130 | interrupted; what was finished is kept and reported |
 
+mod arguments;
 mod bench;
 mod bound;
 mod calibrate;
@@ -20,6 +21,7 @@ mod listing;
 mod output;
 mod page;
 mod queue;
+mod remake;
 mod report;
 mod run;
 mod shipped;
@@ -54,6 +56,7 @@ enum Command {
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
     Fit(fit::Fit),
+    Remake(remake::Remake),
     Report(report::Report),
 }
 
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
         Command::Fit(fit) => fit.run(),
+        Command::Remake(remake) => remake.run(),
         Command::Report(report) => report.run(),
     };
     match done {

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use ratecheck_reports::document::{Document, GeneratedBy, Section};
 
+use super::arguments::command;
 use super::{Failure, output, queue, shipped};
 use crate::engine::Control;
 use crate::execute::{ExecuteError, Executed, execute};
@@ -76,7 +77,7 @@ impl Prepared {
 type Written = (Results, Vec<Drawn>);
 
 /// A problem without a comparator is a wrong request; everything else failed here.
-fn failed(error: ExecuteError) -> Failure {
+pub(super) fn failed(error: ExecuteError) -> Failure {
     match error {
         ExecuteError::Run { source: crate::engine::RunError::NoComparator(_), .. } => {
             Failure::request(error)
@@ -140,11 +141,7 @@ impl Run {
     }
 
     fn call(&self) -> Call {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
-        Call {
-            command: format!("ratecheck {}", arguments.join(" ")),
-            size: if self.full { "full" } else { "quick" }.to_owned(),
-        }
+        Call { command: command(), size: if self.full { "full" } else { "quick" }.to_owned() }
     }
 
     fn run_all(

@@ -10,6 +10,7 @@ use ratecheck_problems::spec::suggest;
 use ratecheck_proofs_checks::theorem::{Statement, Theorem};
 use ratecheck_proofs_checks::theorems;
 use ratecheck_reports::document::{Document, GeneratedBy, Section};
+use ratecheck_reports::figure::Figure;
 
 use super::listing::{Item, Kind, StepRow, formula_text};
 use super::{Failure, output};
@@ -29,6 +30,11 @@ pub(super) struct Show {
 }
 
 impl Show {
+    /// What `--figure` draws.
+    pub(super) fn figure(&self) -> Result<Figure, Failure> {
+        self.picture.landscape(&self.id)
+    }
+
     pub(super) fn run(&self) -> Result<(), Failure> {
         if self.picture.is_asked_for() {
             return self.picture.draw(&self.id);

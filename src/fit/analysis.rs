@@ -71,7 +71,7 @@ pub struct Fit {
 /// # Errors
 /// See [`FitError`]: data that have no rate are refused by what is wrong with them.
 pub fn fit(log: Log, question: Question) -> Result<Fit, FitError> {
-    let Log { file, rows, named, groups, zeros, empty } = log;
+    let Log { file, rows, named, groups, zeros, empty, digest: _ } = log;
     let wide = named.y.len() > 1;
     let replicate = if wide { Some("column") } else { named.replicate.as_deref() };
     let names = Names { x: &named.x, replicate, by: named.by.as_deref() };

@@ -1,7 +1,7 @@
 //! A file of points, as CSV or Parquet, long or wide.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, stdin};
+use std::io::{BufRead, BufReader, Read, stdin};
 use std::path::Path;
 
 use csv::ByteRecord;
@@ -32,6 +32,8 @@ pub struct Log {
     pub zeros: u64,
     /// Points left out because their value is empty.
     pub empty: u64,
+    /// BLAKE3 of the file, as hexadecimal digits.
+    pub digest: String,
 }
 
 /// Reads a log; `-` is standard input.
@@ -51,8 +53,44 @@ pub fn read(path: &Path, wanted: &Wanted) -> Result<Log, FitError> {
     sniff(&file, BufReader::with_capacity(BUFFER, open), wanted)
 }
 
+/// Reads all there is, hashed on the way.
+fn sniff(file: &str, reader: impl BufRead, wanted: &Wanted) -> Result<Log, FitError> {
+    let mut reader = Hashed { reader, hasher: blake3::Hasher::new() };
+    let mut log = told(file, &mut reader, wanted)?;
+    log.digest = reader.hasher.finalize().to_hex().to_string();
+    Ok(log)
+}
+
+/// A reader with the hash of what was taken from it.
+struct Hashed<R> {
+    reader: R,
+    hasher: blake3::Hasher,
+}
+
+impl<R: BufRead> Read for Hashed<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.hasher.update(&into[..read]);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Hashed<R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        // What is taken is in the buffer: nothing is read and nothing can fail.
+        if let Ok(buffer) = self.reader.fill_buf() {
+            self.hasher.update(&buffer[..amount.min(buffer.len())]);
+        }
+        self.reader.consume(amount);
+    }
+}
+
 /// The first bytes tell Parquet from text.
-fn sniff(file: &str, mut reader: impl BufRead, wanted: &Wanted) -> Result<Log, FitError> {
+fn told(file: &str, mut reader: impl BufRead, wanted: &Wanted) -> Result<Log, FitError> {
     let unreadable = |source| FitError::Unreadable { file: file.to_owned(), source };
     let start = reader.fill_buf().map_err(unreadable)?;
     if start.is_empty() {
@@ -77,7 +115,15 @@ fn log(file: &str, rows: u64, columns: Columns, mut gathering: Gathering) -> Res
         return Err(FitError::NoPoints(file.to_owned()));
     }
     let Gathering { zeros, empty, .. } = gathering;
-    Ok(Log { file: file.to_owned(), rows, named: columns.named, groups, zeros, empty })
+    Ok(Log {
+        file: file.to_owned(),
+        rows,
+        named: columns.named,
+        groups,
+        zeros,
+        empty,
+        digest: String::new(),
+    })
 }
 
 fn text(file: &str, mut lines: Lines<impl BufRead>, wanted: &Wanted) -> Result<Log, FitError> {

@@ -8,6 +8,7 @@ pub mod escape;
 mod figures;
 pub mod fit;
 mod landscape;
+pub mod making;
 mod page;
 mod slopes;
 mod summary;
@@ -25,9 +26,10 @@ use ratecheck_reports::draw::{self, DrawError, Theme};
 use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::{FileError, write_listed};
 use ratecheck_reports::html::Html;
+use ratecheck_reports::making::Making;
 use ratecheck_reports::table::TableError;
 
-use crate::results::{CurveRow, Results};
+use crate::results::{self, CurveRow, Results};
 
 pub use landscape::{Undrawn, Wanted, landscape};
 pub use page::{overview, theorem_section};
@@ -84,6 +86,8 @@ pub enum Format {
     Svg,
     /// 300 dots an inch.
     Png,
+    /// Scalable, text as outlines, one page.
+    Pdf,
 }
 
 impl Format {
@@ -93,21 +97,46 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Format::Svg),
             "png" => Some(Format::Png),
+            "pdf" => Some(Format::Pdf),
             _ => None,
         }
     }
 
-    /// The bytes of a figure's file, for light pages and print.
+    /// The format of a figure's file, by its first bytes; SVG where they say nothing else.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Format {
+        if bytes.starts_with(b"\x89PNG") {
+            Format::Png
+        } else if bytes.starts_with(b"%PDF-") {
+            Format::Pdf
+        } else {
+            Format::Svg
+        }
+    }
+
+    /// The bytes of a figure's file, which carries how its kind is made.
     ///
     /// # Errors
     /// When it cannot be drawn.
-    pub fn bytes(self, figure: &Figure) -> Result<Vec<u8>, PublishError> {
+    pub fn bytes(self, figure: &Figure, making: &Making) -> Result<Vec<u8>, PublishError> {
+        let making = making.of(figure);
         let drawn = match self {
-            Format::Svg => draw::svg(figure, Theme::Light).map(String::into_bytes),
-            Format::Png => draw::png(figure, Theme::Light, PNG_SCALE),
+            Format::Svg => {
+                draw::svg(figure, making.theme).map(|svg| making.in_svg(&svg).into_bytes())
+            }
+            Format::Png => {
+                draw::png(figure, making.theme, PNG_SCALE).map(|png| making.in_png(&png))
+            }
+            Format::Pdf => draw::pdf(figure, making.theme, Some(&making)),
         };
         drawn.map_err(|source| PublishError::Draw { figure: figure.id.clone(), source })
     }
+}
+
+/// The figures of a study, as data.
+#[must_use]
+pub fn study_figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
+    figures::figures(results, curves)
 }
 
 /// Draws the figures of a study.
@@ -119,7 +148,7 @@ pub fn drawn(results: &Results, curves: &[CurveRow]) -> Result<Vec<Drawn>, Publi
     drawn.into_iter().collect()
 }
 
-/// Writes the report of one study into its folder: `figures/`, `tables/` and `index.html`. Answers the figures.
+/// Writes the report of one study into its folder, where its results are: `figures/`, `tables/` and `index.html`. Answers the figures.
 ///
 /// # Errors
 /// When something cannot be drawn or written.
@@ -130,9 +159,12 @@ pub fn study(
 ) -> Result<Vec<Drawn>, PublishError> {
     let drawn = drawn(results, curves)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    let pngs: Vec<_> = drawn.par_iter().map(|drawn| Format::Png.bytes(&drawn.figure)).collect();
+    let making = making::study(results, results::study(dir).ok());
+    let png = |drawn: &Drawn| Format::Png.bytes(&drawn.figure, &making);
+    let pngs: Vec<_> = drawn.par_iter().map(png).collect();
     for (Drawn { figure, light, .. }, png) in drawn.iter().zip(pngs) {
-        files.push((format!("figures/{}.svg", figure.id), light.clone().into_bytes()));
+        let svg = making.of(figure).in_svg(light);
+        files.push((format!("figures/{}.svg", figure.id), svg.into_bytes()));
         files.push((format!("figures/{}.png", figure.id), png?));
     }
     files.extend(tables::files(results, curves)?);

@@ -60,8 +60,8 @@ fn commands_and_names() {
 fn pictures() {
     check(&[
         ("show quadratic --figure", "a value is required"),
-        ("show quadratic --figure x.pdf", "as .svg or .png"),
-        ("show quadratic --figure x", "as .svg or .png"),
+        ("show quadratic --figure x.gif", "as .svg, .png or .pdf"),
+        ("show quadratic --figure x", "as .svg, .png or .pdf"),
         ("show quadratic --figure {f}/missing/x.svg", "there is no such folder"),
         ("show quadratic --figure {f}/a-file/x.svg", "there is no such folder"),
         ("show quadratic --range 0,1", "--figure <FILE>"),
@@ -107,7 +107,7 @@ fn benchmarks() {
         ("bench --scale W1", "cannot be used with"),
         ("bench --scale --peers", "cannot be used with"),
         ("bench --figure x.svg", "--scale"),
-        ("bench --scale --figure x.pdf", "as .svg or .png"),
+        ("bench --scale --figure x.gif", "as .svg, .png or .pdf"),
         ("bench --scale --figure {f}/missing/x.svg", "there is no such folder"),
     ]);
 }

@@ -29,5 +29,5 @@ fn wrong_requests_are_refused() -> Result<(), String> {
     refuse(&["calibrate", "luck"], "luck")?;
     refuse(&["calibrate", "peeking", "--studies", "0"], "--studies")?;
     refuse(&["calibrate", "intervals", "--threads", "0"], "--threads")?;
-    refuse(&["calibrate", "power", "--figure", "curves.gif"], ".svg or .png")
+    refuse(&["calibrate", "power", "--figure", "curves.gif"], ".svg, .png or .pdf")
 }

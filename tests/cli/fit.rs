@@ -341,7 +341,7 @@ fn wrong_numbers_are_refused() {
         (["--predict", "1/0"], "not finite"),
         (["--predict", "half"], "half"),
         (["--logs", "0,x"], "x"),
-        (["--figure", "a.pdf"], ".svg or .png"),
+        (["--figure", "a.gif"], ".svg, .png or .pdf"),
         (["--figure", "no/such/folder/a.svg"], "no/such/folder"),
         (["--out", "/dev/null/x"], "cannot write"),
     ] {

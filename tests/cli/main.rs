@@ -14,5 +14,6 @@ mod figure;
 mod fit;
 mod list_and_show;
 mod measures;
+mod remake;
 mod trace;
 mod wrappers;

@@ -1,4 +1,4 @@
-//! The one drawer of [`Figure`]s, as SVG or PNG; both show the same shapes at the same places.
+//! The one drawer of [`Figure`]s, as SVG, PNG or PDF; all show the same shapes at the same places.
 //!
 //! Text is measured and set with the embedded DejaVu Sans, so that a picture does not depend on the machine that draws or shows it.
 //! Equal figures give equal bytes.
@@ -20,6 +20,7 @@ mod overlay;
 mod page;
 mod paint;
 mod panel;
+mod pdf;
 mod ramp;
 mod raster;
 mod reel;
@@ -38,9 +39,12 @@ pub(crate) use reel::{Colours, Reel, land};
 pub use scene::TextBox;
 
 use crate::figure::Figure;
+use crate::making::Making;
+use serde::{Deserialize, Serialize};
 
 /// Colours of the page around the figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// Dark ink on white, for print.
     Light,
@@ -102,6 +106,19 @@ pub fn svg(figure: &Figure, theme: Theme) -> Result<String, DrawError> {
     let title = figure.title.as_deref().unwrap_or(&figure.id);
     let frame = svg::Frame { prefix: &prefix, title, description: &figure.caption };
     svg::document(paint::canvas(&scene), &frame, |backend| paint::paint(&scene, backend))
+}
+
+/// Draws a figure as a PDF document of one page; text is outlines, so no font is embedded. Unlike SVG and PNG files, to which a making can
+/// be added afterwards, it takes it here.
+///
+/// # Errors
+/// [`DrawError::MissingGlyph`] if a label cannot be set.
+pub fn pdf(figure: &Figure, theme: Theme, making: Option<&Making>) -> Result<Vec<u8>, DrawError> {
+    let scene = page::compose(figure, theme)?;
+    let metadata = making.map(Making::element).unwrap_or_default();
+    let title = figure.title.as_deref().unwrap_or(&figure.id);
+    let about = pdf::About { title, description: &figure.caption, metadata: &metadata };
+    pdf::document(paint::canvas(&scene), &about, |backend| paint::paint(&scene, backend))
 }
 
 /// Draws a figure as a PNG file with `scale` pixels per point (1/72 in): 300.0 / 72.0 for print. The file carries its

@@ -1,7 +1,7 @@
 //! Whole pictures: texts never collide or leave the canvas, nothing panics, equal figures give equal bytes.
 
 use super::scene::Rect;
-use super::{DrawError, Theme, layout, png, svg};
+use super::{DrawError, Theme, layout, pdf, png, svg};
 use crate::figure::{
     Axis, Band, Bar, Bars, Cell, Curves, Figure, Fill, Grid, HeatMap, Histogram, Interval, Ladder,
     Landscape, Measure, Panel, PanelKind, Place, PlaceMark, Relief, Rise, Role, Rung, Scale,
@@ -290,7 +290,10 @@ fn check(figure: &Figure) {
     let picture = svg(figure, Theme::Light).unwrap();
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
     assert!(!picture.contains("NaN ") && !picture.contains("inf "), "coordinates are numbers");
+    assert!(svg(figure, Theme::Dark).unwrap().ends_with("</svg>\n"));
     assert!(png(figure, Theme::Dark, 1.0).unwrap().starts_with(b"\x89PNG"));
+    let document = pdf(figure, Theme::Light, None).unwrap();
+    assert!(document.starts_with(b"%PDF-1.7"));
 }
 
 #[test]
@@ -434,6 +437,7 @@ fn equal_figures_give_equal_bytes_and_survive_storage() {
     let stored: Figure = serde_json::from_str(&serde_json::to_string(&f).unwrap()).unwrap();
     assert_eq!(svg(&f, Theme::Light), svg(&stored, Theme::Light));
     assert_eq!(png(&f, Theme::Dark, 1.5), png(&stored, Theme::Dark, 1.5));
+    assert_eq!(pdf(&f, Theme::Dark, None), pdf(&stored, Theme::Dark, None));
     assert_ne!(svg(&f, Theme::Light), svg(&f, Theme::Dark));
 }
 

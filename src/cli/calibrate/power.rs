@@ -10,14 +10,16 @@ use ratecheck_proofs_checks::calibration::studies::{Assumed, Rule, Studies};
 use ratecheck_proofs_checks::evidence::Level;
 use ratecheck_reports::figure::{Axis, Curves, Figure, Panel, PanelKind, Role, Series, Size};
 use ratecheck_reports::files::write_atomic;
+use ratecheck_reports::making::Source;
 
+use super::super::arguments::making;
 use super::super::figure_file::format;
 use super::{Common, Failure, Page};
 
 /// Power: how probable it is to refute a false claim within so many replicas, by its size and by the rule
 #[derive(Debug, Args)]
 pub(super) struct Power {
-    /// Draw the curves into FILE, as its ending says: .svg or .png
+    /// Draw the curves into FILE, as its ending says: .svg, .png or .pdf
     #[arg(long, value_name = "FILE")]
     figure: Option<PathBuf>,
     #[command(flatten)]
@@ -55,25 +57,34 @@ struct Outcome {
 }
 
 impl Power {
+    /// What `--figure` draws.
+    pub(super) fn figure(&self) -> Result<Figure, Failure> {
+        Ok(figure(&curves(self.common.seed)?))
+    }
+
     pub(super) fn run(&self) -> Result<(), Failure> {
         let file = self
             .figure
             .as_deref()
-            .map(|file| Ok::<_, Failure>((file, format(file)?)))
+            .map(|file| Ok::<_, Failure>((file, format(file, "--figure")?)))
             .transpose()?;
         self.common.print(|seed| {
-            let curves = LAWS
-                .iter()
-                .map(|&law| EFFECTS.iter().map(|&effect| outcomes(law, effect, seed)).collect())
-                .collect::<Result<Vec<Vec<Vec<Outcome>>>, Failure>>()?;
+            let curves = curves(seed)?;
             if let Some((file, format)) = file {
-                let bytes = format.bytes(&figure(&curves)).map_err(Failure::run)?;
+                let making = making(Source::Command, Some(seed));
+                let bytes = format.bytes(&figure(&curves), &making).map_err(Failure::run)?;
                 write_atomic(file, &bytes).map_err(Failure::run)?;
                 eprintln!("wrote {}", file.display());
             }
             Ok(page(&curves))
         })
     }
+}
+
+/// What every rule did on every law at every effect.
+fn curves(seed: u64) -> Result<Vec<Vec<Vec<Outcome>>>, Failure> {
+    let at = |&law: &Law| EFFECTS.iter().map(|&effect| outcomes(law, effect, seed)).collect();
+    LAWS.iter().map(at).collect()
 }
 
 fn outcomes(law: Law, effect: u32, seed: u64) -> Result<Vec<Outcome>, Failure> {

@@ -8,8 +8,11 @@ use ratecheck_problems::catalogue::{self, Problem};
 use ratecheck_problems::domain::Domain;
 use ratecheck_problems::oracle;
 use ratecheck_problems::spec::Expression;
+use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::write_atomic;
+use ratecheck_reports::making::Source;
 
+use super::super::arguments::making;
 use super::super::figure_file::format;
 use super::super::{Failure, output};
 use crate::engine::Job;
@@ -21,7 +24,7 @@ use crate::publish::{self, Wanted};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pictures of problems in one or two variables")]
 pub(super) struct Picture {
-    /// Draw the landscape into FILE, as its ending says: .svg or .png; may be given twice
+    /// Draw the landscape into FILE, as its ending says: .svg, .png or .pdf; may be given twice
     #[arg(long, value_name = "FILE")]
     figure: Vec<PathBuf>,
     /// What to show of a coordinate, for both or once for each; around minima, saddles and starts when left out
@@ -59,8 +62,21 @@ impl Picture {
     pub(super) fn draw(&self, spec: &str) -> Result<(), Failure> {
         let mut formats = Vec::new();
         for file in &self.figure {
-            formats.push((file, format(file)?));
+            formats.push((file, format(file, "--figure")?));
         }
+        let figure = self.landscape(spec)?;
+        // Nothing is drawn at random.
+        let making = making(Source::Command, None);
+        for (file, format) in formats {
+            write_atomic(file, &format.bytes(&figure, &making).map_err(Failure::run)?)
+                .map_err(Failure::run)?;
+            output::line(&format!("wrote {}", file.display()))?;
+        }
+        Ok(())
+    }
+
+    /// The landscape of a problem.
+    pub(super) fn landscape(&self, spec: &str) -> Result<Figure, Failure> {
         let problem = problem(spec)?;
         let wanted = Wanted {
             ranges: self.range.clone(),
@@ -72,14 +88,7 @@ impl Picture {
         publish::landscape(problem.objective.as_ref(), &wanted).map_err(Failure::request)?;
         let paths = self.path.iter().map(|optimizer| self.walk(&problem, optimizer));
         let wanted = Wanted { paths: paths.collect::<Result<_, _>>()?, ..wanted };
-        let figure =
-            publish::landscape(problem.objective.as_ref(), &wanted).map_err(Failure::request)?;
-        for (file, format) in formats {
-            write_atomic(file, &format.bytes(&figure).map_err(Failure::run)?)
-                .map_err(Failure::run)?;
-            output::line(&format!("wrote {}", file.display()))?;
-        }
-        Ok(())
+        publish::landscape(problem.objective.as_ref(), &wanted).map_err(Failure::request)
     }
 
     /// The iterates of an optimizer.

@@ -11,8 +11,10 @@ use std::path::Path;
 
 use ratecheck_proofs_checks::evidence::Level;
 use ratecheck_reports::document::{Document, GeneratedBy, Render, Section};
+use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::write_listed;
 use ratecheck_reports::html::Html;
+use ratecheck_reports::making::Making;
 use ratecheck_reports::table::{csv, parquet};
 
 use super::{Drawn, Format, PublishError, draw};
@@ -111,11 +113,22 @@ pub struct Pictures {
     pub animation: bool,
 }
 
-/// Writes tables, figures, animations and the page into a folder.
+/// The figures, as data.
+#[must_use]
+pub fn data(escape: &Escape<'_>) -> Vec<Figure> {
+    if escape.finished.is_empty() { Vec::new() } else { figures::figures(escape) }
+}
+
+/// Writes tables, figures with how they are made, animations and the page into a folder.
 ///
 /// # Errors
 /// When something cannot be drawn or written.
-pub fn escape(dir: &Path, escape: &Escape<'_>, wanted: Pictures) -> Result<(), PublishError> {
+pub fn escape(
+    dir: &Path,
+    escape: &Escape<'_>,
+    wanted: Pictures,
+    making: &Making,
+) -> Result<(), PublishError> {
     let (times, occupancy) = (tables::times(escape)?, tables::occupancy(escape)?);
     let mut files: Vec<(String, Vec<u8>)> = vec![
         ("times.csv".to_owned(), csv::write(&times).into_bytes()),
@@ -126,12 +139,13 @@ pub fn escape(dir: &Path, escape: &Escape<'_>, wanted: Pictures) -> Result<(), P
         ("summary.json".to_owned(), Summary::new(escape).json()?),
     ];
     let mut drawn: Vec<Drawn> = Vec::new();
-    if wanted.figures && !escape.finished.is_empty() {
-        for figure in figures::figures(escape) {
+    if wanted.figures {
+        for figure in data(escape) {
             let picture = draw(figure)?;
             let name = format!("figures/{}", picture.figure.id);
-            files.push((format!("{name}.svg"), picture.light.clone().into_bytes()));
-            files.push((format!("{name}.png"), Format::Png.bytes(&picture.figure)?));
+            let svg = making.of(&picture.figure).in_svg(&picture.light);
+            files.push((format!("{name}.svg"), svg.into_bytes()));
+            files.push((format!("{name}.png"), Format::Png.bytes(&picture.figure, making)?));
             drawn.push(picture);
         }
     }

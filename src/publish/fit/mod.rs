@@ -10,6 +10,7 @@ use std::path::Path;
 use ratecheck_reports::document::{Document, GeneratedBy, Section};
 use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::write_listed;
+use ratecheck_reports::making::Making;
 use ratecheck_reports::table::csv;
 
 use super::{Format, PublishError};
@@ -47,15 +48,15 @@ pub fn figure(fit: &Fit) -> Figure {
 ///
 /// # Errors
 /// When something cannot be drawn or written.
-pub fn write(dir: &Path, fit: &Fit, command: &str) -> Result<(), PublishError> {
+pub fn write(dir: &Path, fit: &Fit, command: &str, making: &Making) -> Result<(), PublishError> {
     let figure = figure(fit);
     let files: Vec<(&str, Vec<u8>)> = vec![
         ("rate.json", Summary::new(fit, command).json()?),
         ("rate.csv", csv::write(&tables::rate_file(fit)?).into_bytes()),
         ("points.csv", csv::write(&tables::point_file(fit)?).into_bytes()),
         ("slopes.csv", csv::write(&tables::slope_file(fit)?).into_bytes()),
-        ("rate.svg", Format::Svg.bytes(&figure)?),
-        ("rate.png", Format::Png.bytes(&figure)?),
+        ("rate.svg", Format::Svg.bytes(&figure, making)?),
+        ("rate.png", Format::Png.bytes(&figure, making)?),
     ];
     let listed: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
