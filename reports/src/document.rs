@@ -2,6 +2,10 @@
 //!
 //! Strings called *text* may hold `` `code` `` and `$formula$` (see [`inline`]); formulas use the markup of [`crate::formula`].
 
+mod map;
+
+pub use map::{Map, MapChip, MapRow};
+
 use crate::table::{Outcome, Status, Table};
 use std::io;
 
@@ -53,6 +57,8 @@ pub enum Section {
     Verdicts(Verdicts),
     /// How many claims came out how, by page.
     Tally(Tally),
+    /// What came out of which theorem in which setting.
+    Map(Map),
     /// A link to another page, on a line of its own.
     Link(Link),
     /// A violation that can be replayed.
@@ -225,6 +231,8 @@ pub struct Tally {
 pub struct TallyRow {
     /// The page.
     pub page: Link,
+    /// What it is about (text); may be empty.
+    pub about: String,
     /// What came out, one a claim.
     pub outcomes: Vec<Outcome>,
 }

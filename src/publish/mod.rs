@@ -8,6 +8,7 @@ pub mod escape;
 mod figures;
 pub mod fit;
 mod landscape;
+mod map;
 mod page;
 mod slopes;
 mod summary;

@@ -95,7 +95,21 @@ pub(crate) fn everything(text: &str) -> Document {
         Section::Verdicts(Verdicts { caption: s(), level: None, rows: vec![row] }),
         Section::Tally(Tally {
             caption: s(),
-            rows: vec![TallyRow { page: Link { text: s(), path: s() }, outcomes: vec![outcome] }],
+            rows: vec![TallyRow {
+                page: Link { text: s(), path: s() },
+                about: s(),
+                outcomes: vec![outcome],
+            }],
+        }),
+        Section::Map(Map {
+            caption: s(),
+            of: s(),
+            columns: vec![s()],
+            rows: vec![MapRow {
+                id: s(),
+                title: s(),
+                cells: vec![vec![MapChip { outcome, claims: 1, about: s(), path: s() }]],
+            }],
         }),
         Section::Link(Link { text: s(), path: s() }),
         Section::Witness(Witness { text: s(), replay: s() }),

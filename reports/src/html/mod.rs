@@ -3,6 +3,7 @@
 //! The content policy in the head forbids every request, so even a mistake here could not make the page call out.
 
 pub(crate) mod escape;
+mod map;
 mod mathml;
 pub(crate) mod page;
 mod tables;

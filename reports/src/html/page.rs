@@ -1,7 +1,7 @@
 //! The frame of the page and the sections that need no file of their own.
 
 use super::escape::base64;
-use super::{anchor, escape, rich, tables, tally, theorem, verdicts};
+use super::{anchor, escape, map, rich, tables, tally, theorem, verdicts};
 use crate::document::{Document, Figure, GeneratedBy, Section, Witness, plain};
 use std::fmt::Write;
 
@@ -72,6 +72,7 @@ fn write_section(out: &mut String, section: &Section, at: usize) {
         Section::Theorem(shown) => theorem::write(out, shown),
         Section::Verdicts(list) => verdicts::write(out, list),
         Section::Tally(tally) => tally::write(out, tally),
+        Section::Map(map) => map::write(out, map),
         Section::Link(link) => {
             let _ = writeln!(
                 out,
