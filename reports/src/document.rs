@@ -6,6 +6,7 @@ mod map;
 
 pub use map::{Map, MapChip, MapRow};
 
+use crate::figure::{Curves, PanelKind, Size};
 use crate::table::{Outcome, Status, Table};
 use std::io;
 
@@ -87,6 +88,27 @@ pub struct Figure {
     pub svg_light: String,
     /// SVG for dark pages.
     pub svg_dark: String,
+    /// Its panels of curves, which pages also show with a cursor, zoom and switches.
+    pub curves: Vec<(String, Curves)>,
+}
+
+impl Figure {
+    /// A figure with its drawings.
+    pub fn new(figure: &crate::figure::Figure, svg_light: String, svg_dark: String) -> Figure {
+        let curves = figure.panels.iter().filter_map(|panel| match &panel.kind {
+            PanelKind::Curves(curves) => Some((panel.title.clone(), curves.clone())),
+            _ => None,
+        });
+        Figure {
+            id: figure.id.clone(),
+            caption: figure.caption.clone(),
+            alt: plain(&figure.caption),
+            wide: figure.size != Size::OneColumn,
+            svg_light,
+            svg_dark,
+            curves: curves.collect(),
+        }
+    }
 }
 
 /// How far a statement was compared with its source.

@@ -2,12 +2,10 @@
 
 use ratecheck_proofs_checks::theorem::{Provenance as Source, Statement};
 use ratecheck_proofs_checks::theorems;
-use ratecheck_reports::document::plain;
 use ratecheck_reports::document::{
     Document, Figure, GeneratedBy, Link, ProofStep, Provenance, Section, Tally, TallyRow, Theorem,
     VerdictRow, Verdicts, Witness,
 };
-use ratecheck_reports::figure::Size;
 use ratecheck_reports::table::{Outcome, Status};
 
 use super::summary::{Line, lines, note};
@@ -161,14 +159,7 @@ pub(crate) fn confidence(results: &Results) -> String {
 }
 
 fn figure_section(drawn: &Drawn) -> Section {
-    Section::Figure(Figure {
-        id: drawn.figure.id.clone(),
-        caption: drawn.figure.caption.clone(),
-        alt: plain(&drawn.figure.caption),
-        wide: drawn.figure.size != Size::OneColumn,
-        svg_light: drawn.light.clone(),
-        svg_dark: drawn.dark.clone(),
-    })
+    Section::Figure(Figure::new(&drawn.figure, drawn.light.clone(), drawn.dark.clone()))
 }
 
 /// A number to its last bit, with an exponent only where digits would need many zeros.
