@@ -2,6 +2,11 @@
 //!
 //! Strings called *text* may hold `` `code` `` and `$formula$` (see [`inline`]); formulas use the markup of [`crate::formula`].
 
+mod map;
+
+pub use map::{Map, MapChip, MapRow};
+
+use crate::figure::{Curves, PanelKind, Size};
 use crate::table::{Outcome, Status, Table};
 use std::io;
 
@@ -53,6 +58,8 @@ pub enum Section {
     Verdicts(Verdicts),
     /// How many claims came out how, by page.
     Tally(Tally),
+    /// What came out of which theorem in which setting.
+    Map(Map),
     /// A link to another page, on a line of its own.
     Link(Link),
     /// A violation that can be replayed.
@@ -81,6 +88,27 @@ pub struct Figure {
     pub svg_light: String,
     /// SVG for dark pages.
     pub svg_dark: String,
+    /// Its panels of curves, which pages also show with a cursor, zoom and switches.
+    pub curves: Vec<(String, Curves)>,
+}
+
+impl Figure {
+    /// A figure with its drawings.
+    pub fn new(figure: &crate::figure::Figure, svg_light: String, svg_dark: String) -> Figure {
+        let curves = figure.panels.iter().filter_map(|panel| match &panel.kind {
+            PanelKind::Curves(curves) => Some((panel.title.clone(), curves.clone())),
+            _ => None,
+        });
+        Figure {
+            id: figure.id.clone(),
+            caption: figure.caption.clone(),
+            alt: plain(&figure.caption),
+            wide: figure.size != Size::OneColumn,
+            svg_light,
+            svg_dark,
+            curves: curves.collect(),
+        }
+    }
 }
 
 /// How far a statement was compared with its source.
@@ -225,6 +253,8 @@ pub struct Tally {
 pub struct TallyRow {
     /// The page.
     pub page: Link,
+    /// What it is about (text); may be empty.
+    pub about: String,
     /// What came out, one a claim.
     pub outcomes: Vec<Outcome>,
 }

@@ -3,7 +3,7 @@
 mod layout;
 
 use crate::document::{
-    Document, Figure, Inline, Render, Section, Tally, Theorem, VerdictRow, Verdicts, plain,
+    Document, Figure, Inline, Map, Render, Section, Tally, Theorem, VerdictRow, Verdicts, plain,
     statement,
 };
 use crate::formula::to_text;
@@ -99,6 +99,7 @@ impl Page {
             Section::Theorem(theorem) => self.theorem(out, theorem),
             Section::Verdicts(list) => self.verdicts(out, list),
             Section::Tally(tally) => self.tally(out, tally),
+            Section::Map(map) => self.map(out, map),
             Section::Link(link) => {
                 self.paragraph(out, &format!("{}: {}", plain(&link.text), link.path), 0)
             }
@@ -191,6 +192,21 @@ impl Page {
             let mut cells = vec![Cell::plain(&plain(&row.page.text))];
             cells.extend(counts.map(|n| Cell::plain(&n.to_string())));
             grid.push(cells);
+        }
+        grid.write(out, self.width, self.colour)
+    }
+
+    /// Rows with their counts: columns would not fit.
+    fn map(&self, out: &mut dyn Write, map: &Map) -> io::Result<()> {
+        self.paragraph(out, &plain(&map.caption), 0)?;
+        let statuses: Vec<Status> = map.counts().into_iter().map(|(status, _)| status).collect();
+        let mut heads = vec![(map.of.as_str(), Align::Wrap)];
+        heads.extend(statuses.iter().map(|status| (status.word(), Align::Right)));
+        let mut grid = Grid::new(&heads);
+        for row in &map.rows {
+            let counts = statuses.iter().map(|status| row.count(*status).to_string());
+            let cells = std::iter::once(row.id.clone()).chain(counts);
+            grid.push(cells.map(|cell| Cell::plain(&cell)).collect());
         }
         grid.write(out, self.width, self.colour)
     }

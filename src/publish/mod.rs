@@ -9,6 +9,7 @@ mod figures;
 pub mod fit;
 mod landscape;
 pub mod making;
+mod map;
 mod page;
 mod slopes;
 mod summary;

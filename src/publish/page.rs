@@ -2,18 +2,16 @@
 
 use ratecheck_proofs_checks::theorem::{Provenance as Source, Statement};
 use ratecheck_proofs_checks::theorems;
-use ratecheck_reports::document::plain;
 use ratecheck_reports::document::{
     Document, Figure, GeneratedBy, Link, ProofStep, Provenance, Section, Tally, TallyRow, Theorem,
     VerdictRow, Verdicts, Witness,
 };
-use ratecheck_reports::figure::Size;
 use ratecheck_reports::table::{Outcome, Status};
 
 use super::summary::{Line, lines, note};
 use super::tables::{slack_range, sweep};
 use super::terminal::totals;
-use super::{Drawn, PublishError, differences, slopes};
+use super::{Drawn, PublishError, differences, map, slopes};
 use crate::plan::full_name;
 use crate::results::{Results, Row};
 
@@ -30,7 +28,7 @@ fn generated_by(results: &Results) -> GeneratedBy {
     }
 }
 
-fn outcome(verdict: &str, as_expected: bool) -> Outcome {
+pub(super) fn outcome(verdict: &str, as_expected: bool) -> Outcome {
     Outcome { status: Status::from_word(verdict).unwrap_or(Status::Failed), as_expected }
 }
 
@@ -161,14 +159,7 @@ pub(crate) fn confidence(results: &Results) -> String {
 }
 
 fn figure_section(drawn: &Drawn) -> Section {
-    Section::Figure(Figure {
-        id: drawn.figure.id.clone(),
-        caption: drawn.figure.caption.clone(),
-        alt: plain(&drawn.figure.caption),
-        wide: drawn.figure.size != Size::OneColumn,
-        svg_light: drawn.light.clone(),
-        svg_dark: drawn.dark.clone(),
-    })
+    Section::Figure(Figure::new(&drawn.figure, drawn.light.clone(), drawn.dark.clone()))
 }
 
 /// A number to its last bit, with an exponent only where digits would need many zeros.
@@ -307,7 +298,7 @@ fn severity(verdict: &str) -> u8 {
     }
 }
 
-fn page_of(results: &Results) -> String {
+pub(super) fn page_of(results: &Results) -> String {
     format!("{}/index.html", results.study)
 }
 
@@ -315,6 +306,7 @@ fn page_of(results: &Results) -> String {
 pub(crate) fn tally(studies: &[(Results, Vec<Drawn>)]) -> Tally {
     let row = |(results, _): &(Results, Vec<Drawn>)| TallyRow {
         page: Link { text: results.title.clone(), path: page_of(results) },
+        about: results.about.clone(),
         outcomes: results.rows.iter().map(|r| outcome(&r.verdict, r.as_expected)).collect(),
     };
     let mut rows: Vec<TallyRow> = studies.iter().map(row).collect();
@@ -326,7 +318,7 @@ pub(crate) fn tally(studies: &[(Results, Vec<Drawn>)]) -> Tally {
 #[must_use]
 pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
     let all: Vec<Line> = studies.iter().flat_map(|(results, _)| lines(results)).collect();
-    let mut sections = vec![
+    let sections = vec![
         Section::Paragraph(
             "Exact optimizers on problems whose constants are known, each measured number beside the number that a \
              theorem promises. A claim *holds*, is *refuted*, stays *undecided*, or is *out of scope* where a hypothesis \
@@ -334,21 +326,22 @@ pub fn overview(studies: &[(Results, Vec<Drawn>)]) -> Document {
                 .replace('*', ""),
         ),
         Section::Paragraph(format!("{}.", totals(studies))),
+        Section::Heading("Theorems by optimizer".to_owned()),
+        Section::Map(map::map(studies, map::By::Optimizer)),
+        Section::Heading("Theorems by problem".to_owned()),
+        Section::Details {
+            summary: "The same claims by the problem that they are about".to_owned(),
+            sections: vec![Section::Map(map::map(studies, map::By::Problem))],
+        },
+        Section::Heading("Studies".to_owned()),
         Section::Tally(tally(studies)),
         Section::Heading("Verdicts".to_owned()),
-        verdict_lines("Each row bundles the runs of one claim with one verdict; what was not expected comes first", &all, true),
+        verdict_lines(
+            "Each row bundles the runs of one claim with one verdict; what was not expected comes first",
+            &all,
+            true,
+        ),
     ];
-    for (results, drawn) in studies {
-        sections.push(Section::Heading(results.title.clone()));
-        sections.push(Section::Paragraph(results.about.clone()));
-        // The first figure only: all of them would make a page of several megabytes.
-        sections.extend(drawn.first().map(figure_section));
-        let rest = match drawn.len() {
-            0 | 1 => "Statements, witnesses and every claim of this study".to_owned(),
-            n => format!("All {n} figures, statements, witnesses and every claim of this study"),
-        };
-        sections.push(Section::Link(Link { text: rest, path: page_of(results) }));
-    }
     let generated_by = studies.first().map_or_else(
         || GeneratedBy {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -391,8 +384,12 @@ mod tests {
         let mut page = Vec::new();
         Html.render(&overview(&[(results(rows), Vec::new())]), &mut page).expect("rendered");
         let page = String::from_utf8(page).expect("text");
-        let at = |needle: &str| page.find(needle).unwrap_or_else(|| panic!("no {needle}"));
-        assert!(at("2 claims in 1 study") < at("study/index.html#theorem-second"));
+        assert!(page.contains("2 claims in 1 study"), "{page}");
+        assert!(
+            page.contains("<a class=\"chip holds loud\" href=\"study/index.html#theorem-second\"")
+        );
+        let list = &page[page.rfind("<section class=\"verdicts\">").expect("the list")..];
+        let at = |needle: &str| list.find(needle).unwrap_or_else(|| panic!("no {needle}"));
         assert!(at("study/index.html#theorem-second") < at("study/index.html#theorem-first"));
         assert!(page.contains("<a href=\"study/index.html\">A study</a>"));
     }

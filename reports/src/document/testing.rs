@@ -44,6 +44,31 @@ pub(crate) fn verdicts() -> Document {
     }
 }
 
+/// Curves with `text` wherever a user's text can stand.
+pub(crate) fn curves(text: &str) -> Curves {
+    use crate::figure::{Axis, Band, Role, Series, Shade, VerticalMarker};
+    let s = || text.to_owned();
+    let band = Band { lo: vec![0.05, f64::NAN], hi: vec![0.3, 0.2], band_label: s() };
+    let series = |role, y: [f64; 2], band| Series {
+        label: s(),
+        role,
+        x: vec![1.0, 10.0],
+        y: y.to_vec(),
+        band,
+    };
+    Curves {
+        x: Axis { unit: s(), ..Axis::log(text) },
+        y: Axis::linear(text),
+        series: vec![
+            series(Role::Bound, [1e300, f64::INFINITY], None),
+            series(Role::Measured, [0.1, f64::NAN], Some(band)),
+        ],
+        slopes: Vec::new(),
+        markers: vec![VerticalMarker { x: 2.0, label: s() }],
+        shades: vec![Shade { lo: 1.0, hi: f64::NAN, label: s() }],
+    }
+}
+
 /// Every kind of section with `text` wherever a user's text can stand.
 pub(crate) fn everything(text: &str) -> Document {
     let s = || text.to_owned();
@@ -90,12 +115,27 @@ pub(crate) fn everything(text: &str) -> Document {
             wide: true,
             svg_light: s(),
             svg_dark: s(),
+            curves: vec![(s(), curves(text))],
         }),
         Section::Theorem(Box::new(theorem)),
         Section::Verdicts(Verdicts { caption: s(), level: None, rows: vec![row] }),
         Section::Tally(Tally {
             caption: s(),
-            rows: vec![TallyRow { page: Link { text: s(), path: s() }, outcomes: vec![outcome] }],
+            rows: vec![TallyRow {
+                page: Link { text: s(), path: s() },
+                about: s(),
+                outcomes: vec![outcome],
+            }],
+        }),
+        Section::Map(Map {
+            caption: s(),
+            of: s(),
+            columns: vec![s()],
+            rows: vec![MapRow {
+                id: s(),
+                title: s(),
+                cells: vec![vec![MapChip { outcome, claims: 1, about: s(), path: s() }]],
+            }],
         }),
         Section::Link(Link { text: s(), path: s() }),
         Section::Witness(Witness { text: s(), replay: s() }),

@@ -107,7 +107,7 @@ impl<'a> CurvesPanel<'a> {
     }
 
     /// The series with their pens, in painting order: replicas first, measurements last.
-    fn pens(&self, look: &Look) -> Vec<(&'a Series, Pen)> {
+    pub(super) fn pens(&self, look: &Look) -> Vec<(&'a Series, Pen)> {
         let mut labels: Vec<(Role, &str)> = Vec::new();
         let mut all: Vec<(&Series, Pen)> = Vec::new();
         for series in &self.data.series {

@@ -15,6 +15,7 @@ mod ladder;
 mod landscape;
 mod legend;
 mod line;
+mod live;
 mod look;
 mod overlay;
 mod page;
@@ -35,6 +36,7 @@ mod text;
 mod ticks;
 mod trajectory;
 
+pub(crate) use live::{LivePen, live_pens};
 pub(crate) use reel::{Colours, Reel, land};
 pub use scene::TextBox;
 

@@ -3,6 +3,8 @@
 //! The content policy in the head forbids every request, so even a mistake here could not make the page call out.
 
 pub(crate) mod escape;
+mod live;
+mod map;
 mod mathml;
 pub(crate) mod page;
 mod tables;
@@ -99,10 +101,17 @@ mod tests {
         let mut page = Vec::new();
         Html.render(&doc, &mut page).unwrap();
         let page = String::from_utf8(page).unwrap();
-        assert_eq!(page.matches("<script>").count(), 1, "only our own");
+        let opened = page.matches("<script>").count();
+        assert_eq!(opened, 2, "only our own and the plotting library");
+        let data = page.matches("<script type=\"application/json\"").count();
+        assert_eq!(page.matches("</script>").count(), opened + data, "no string ends an element");
         assert!(
             !page.contains("<i>") && !page.contains("<u>") && !page.contains("alert(1)</script")
         );
-        assert!(!page.contains("http:") && !page.contains("https:"), "nothing to load");
+        // Names, not addresses: the home of the library in its licence line, and the namespace of SVG.
+        let foreign = page
+            .replace("https://github.com/leeoniya/uPlot", "")
+            .replace("http://www.w3.org/2000/svg", "");
+        assert!(!foreign.contains("http:") && !foreign.contains("https:"), "nothing to load");
     }
 }

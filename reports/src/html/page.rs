@@ -1,7 +1,7 @@
 //! The frame of the page and the sections that need no file of their own.
 
 use super::escape::base64;
-use super::{anchor, escape, rich, tables, tally, theorem, verdicts};
+use super::{anchor, escape, live, map, rich, tables, tally, theorem, verdicts};
 use crate::document::{Document, Figure, GeneratedBy, Section, Witness, plain};
 use std::fmt::Write;
 
@@ -12,6 +12,7 @@ pub(crate) const POLICY: &str = "default-src 'none'; img-src data:; style-src 'u
 pub(super) fn page(doc: &Document) -> String {
     let mut out = String::new();
     let title = escape(&plain(&doc.title)).into_owned();
+    let live = doc.sections.iter().any(live::has_curves);
     // Writing to a String cannot fail, here and below.
     let _ = write!(
         out,
@@ -19,10 +20,11 @@ pub(super) fn page(doc: &Document) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{STYLE}{}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to content</a>\n\
          <header class=\"top\"><div><p class=\"product\">Ratecheck</p><h1>{}</h1></div>\n\
          <button type=\"button\" id=\"theme\" hidden>Dark</button></header>\n",
+        if live { live::STYLE } else { "" },
         rich(&doc.title)
     );
     contents(&mut out, doc);
@@ -32,7 +34,11 @@ pub(super) fn page(doc: &Document) -> String {
     }
     out.push_str("</main>\n");
     footer(&mut out, &doc.generated_by);
-    let _ = write!(out, "<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    let _ = writeln!(out, "<script>\n{SCRIPT}</script>");
+    if live {
+        live::script(&mut out);
+    }
+    out.push_str("</body>\n</html>\n");
     out
 }
 
@@ -72,6 +78,7 @@ fn write_section(out: &mut String, section: &Section, at: usize) {
         Section::Theorem(shown) => theorem::write(out, shown),
         Section::Verdicts(list) => verdicts::write(out, list),
         Section::Tally(tally) => tally::write(out, tally),
+        Section::Map(map) => map::write(out, map),
         Section::Link(link) => {
             let _ = writeln!(
                 out,
@@ -106,7 +113,9 @@ fn write_figure(out: &mut String, figure: &Figure) {
             "<img class=\"only-{scheme}\" alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\">"
         );
     }
-    let _ = writeln!(out, "</div><figcaption>{}</figcaption></figure>", rich(&figure.caption));
+    let _ = write!(out, "</div><figcaption>{}</figcaption>", rich(&figure.caption));
+    live::write(out, figure);
+    out.push_str("</figure>\n");
 }
 
 fn write_witness(out: &mut String, witness: &Witness) {

@@ -30,7 +30,7 @@
     rows.sort((a, b) => missing(a) - missing(b) || order(a, b));
     body.append(...rows.map((r) => r.row));
   };
-  for (const section of document.querySelectorAll(".verdicts")) {
+  for (const section of document.querySelectorAll(".verdicts, .map")) {
     const table = section.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
@@ -45,13 +45,18 @@
         sortBy(table, column, up ? 1 : -1);
       });
     });
+    const searched = (row) => {
+      const names = [...row.querySelectorAll("[aria-label]")].map((named) => named.getAttribute("aria-label"));
+      return [row.textContent, ...names].join(" ").toLowerCase();
+    };
     const [search, status] = [section.querySelector("input"), section.querySelector("select")];
     const filter = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of table.tBodies[0].rows) {
-        const text = row.textContent.toLowerCase();
-        const wanted = !status.value || row.dataset.status === status.value || row.dataset.flag === status.value;
+        const verdicts = row.dataset.status.split("|");
+        const wanted = !status.value || verdicts.includes(status.value) || row.dataset.flag === status.value;
+        const text = words.length ? searched(row) : "";
         row.hidden = !(wanted && words.every((w) => text.includes(w)));
         shown += row.hidden ? 0 : 1;
       }
@@ -61,4 +66,27 @@
     status.addEventListener("change", filter);
     section.querySelector(".controls").hidden = false;
   }
+
+  // The name of a mark, beside the pointer or the focus.
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.setAttribute("aria-hidden", "true");
+  tip.hidden = true;
+  document.body.append(tip);
+  let mark = null;
+  const show = (target) => {
+    mark = target?.closest?.(".map td .chip") ?? null;
+    tip.hidden = !mark;
+    if (!mark) return;
+    tip.textContent = mark.getAttribute("aria-label");
+    const [at, own] = [mark.getBoundingClientRect(), tip.getBoundingClientRect()];
+    const left = Math.min(at.left, root.clientWidth - own.width - 8);
+    const below = at.bottom + 6 + own.height < innerHeight;
+    tip.style.left = `${Math.max(8, left)}px`;
+    tip.style.top = `${below ? at.bottom + 6 : at.top - own.height - 6}px`;
+  };
+  document.addEventListener("mouseover", (event) => show(event.target));
+  document.addEventListener("focusin", (event) => show(event.target));
+  document.addEventListener("scroll", () => show(mark), true);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") show(null); });
 })();

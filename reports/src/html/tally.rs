@@ -22,8 +22,12 @@ pub(super) fn write(out: &mut String, tally: &Tally) {
     for row in &tally.rows {
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td>",
+            "<tr><th scope=\"row\">{}{}</th><td class=\"num\">{}</td>",
             link(&rich(&row.page.text), &row.page.path),
+            match row.about.as_str() {
+                "" => String::new(),
+                about => format!("<span class=\"sub\">{}</span>", rich(about)),
+            },
             row.outcomes.len()
         );
         for status in &statuses {
@@ -63,6 +67,7 @@ mod tests {
         let outcome = |status, as_expected| Outcome { status, as_expected };
         let row = |path: &str, outcomes| TallyRow {
             page: Link { text: "A $T$ study".to_owned(), path: path.to_owned() },
+            about: String::new(),
             outcomes,
         };
         let rows = vec![

@@ -7,8 +7,8 @@ mod escape;
 pub use escape::{escape, formula, number};
 
 use crate::document::{
-    Document, Figure, Inline, ProofStep, Render, Section, Tally, Theorem, VerdictRow, Verdicts,
-    inline, statement,
+    Document, Figure, Inline, Map, ProofStep, Render, Section, Tally, Theorem, VerdictRow,
+    Verdicts, inline, statement,
 };
 use crate::number::human;
 use crate::table::{Data, Outcome, Table};
@@ -73,6 +73,7 @@ fn write_section(out: &mut dyn Write, section: &Section) -> io::Result<()> {
         Section::Theorem(theorem) => write_theorem(out, theorem),
         Section::Verdicts(verdicts) => write_verdicts(out, verdicts),
         Section::Tally(tally) => write_tally(out, tally),
+        Section::Map(map) => write_map(out, map),
         Section::Link(link) => {
             writeln!(out, "\n{}: \\texttt{{{}}}\n", rich(&link.text), escape(&link.path))
         }
@@ -152,6 +153,23 @@ fn write_tally(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
         let counts = std::iter::once(row.outcomes.len()).chain(counts);
         let mut cells = vec![rich(&row.page.text)];
         cells.extend(counts.chain(std::iter::once(row.unexpected())).map(|n| n.to_string()));
+        writeln!(out, "{} \\\\", cells.join(" & "))?;
+    }
+    writeln!(out, "\\bottomrule\n\\end{{tabular}}\n\\end{{table}}")
+}
+
+/// Rows with their counts: columns would not fit.
+fn write_map(out: &mut dyn Write, map: &Map) -> io::Result<()> {
+    let counts = map.counts();
+    writeln!(out, "\\begin{{table}}[htbp]\\centering\\small\n\\caption{{{}}}", rich(&map.caption))?;
+    let columns = "r".repeat(counts.len());
+    writeln!(out, "\\begin{{tabular}}{{p{{0.6\\linewidth}}{columns}}}\n\\toprule")?;
+    let heads = counts.iter().map(|(status, _)| status.word().to_owned());
+    let heads: Vec<String> = std::iter::once(escape(&map.of)).chain(heads).collect();
+    writeln!(out, "{} \\\\\n\\midrule", heads.join(" & "))?;
+    for row in &map.rows {
+        let mut cells = vec![format!("{} (\\texttt{{{}}})", rich(&row.title), escape(&row.id))];
+        cells.extend(counts.iter().map(|(status, _)| row.count(*status).to_string()));
         writeln!(out, "{} \\\\", cells.join(" & "))?;
     }
     writeln!(out, "\\bottomrule\n\\end{{tabular}}\n\\end{{table}}")

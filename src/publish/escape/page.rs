@@ -1,7 +1,6 @@
 //! The page of an escape.
 
-use ratecheck_reports::document::{Document, Figure, Link, Section, plain};
-use ratecheck_reports::figure::Size;
+use ratecheck_reports::document::{Document, Figure, Link, Section};
 use ratecheck_reports::number::human;
 
 use super::{Drawn, Escape, PublishError, figures, tables};
@@ -48,14 +47,11 @@ pub(super) fn page(
     for picture in drawn {
         let figure = &picture.figure;
         sections.push(Section::Heading(figures::heading(&figure.id).to_owned()));
-        sections.push(Section::Figure(Figure {
-            id: figure.id.clone(),
-            caption: figure.caption.clone(),
-            alt: plain(&figure.caption),
-            wide: figure.size != Size::OneColumn,
-            svg_light: picture.light.clone(),
-            svg_dark: picture.dark.clone(),
-        }));
+        sections.push(Section::Figure(Figure::new(
+            figure,
+            picture.light.clone(),
+            picture.dark.clone(),
+        )));
     }
     sections.push(Section::Heading("Methods and files".to_owned()));
     for contender in &escape.setting.contenders {
