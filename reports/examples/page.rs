@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let doc = sample()?;
     match arguments.next().as_deref() {
         None | Some("html") => Html.render(&doc, &mut bytes)?,
-        Some("latex") => Latex.render(&doc, &mut bytes)?,
+        Some("latex") => Latex::default().render(&doc, &mut bytes)?,
         Some("terminal") => Terminal { width: 100, colour: true }.render(&doc, &mut bytes)?,
         Some(other) => return Err(format!("`{other}` is not html, latex or terminal").into()),
     }
