@@ -67,10 +67,12 @@ pub(super) fn file(results: &Results) -> String {
 
 /// A theorem or one of its steps: id and label.
 type Statement<'a> = (&'a str, &'a str);
+/// The rows of a statement.
+type Group<'a> = (Statement<'a>, Vec<&'a Row>);
 
 /// Rows by claim, then by theorem and step, in the order of the study.
-fn claims(rows: &[Row]) -> Vec<(&str, Vec<(Statement<'_>, Vec<&Row>)>)> {
-    let mut claims: Vec<(&str, Vec<(Statement<'_>, Vec<&Row>)>)> = Vec::new();
+fn claims(rows: &[Row]) -> Vec<(&str, Vec<Group<'_>>)> {
+    let mut claims: Vec<(&str, Vec<Group<'_>>)> = Vec::new();
     for row in rows {
         let at = claims.iter().position(|(claim, _)| *claim == row.claim).unwrap_or_else(|| {
             claims.push((&row.claim, Vec::new()));

@@ -58,8 +58,8 @@ impl Numbers {
         if !self.known.contains(key) {
             return key.to_owned();
         }
-        let numbered = (2_u64..).map(|k| format!("{key}.{k}"));
-        numbered.into_iter().find(|key| !self.known.contains(key)).unwrap_or_default()
+        let mut numbered = (2_u64..).map(|k| format!("{key}.{k}"));
+        numbered.find(|key| !self.known.contains(key)).unwrap_or_default()
     }
 
     /// How many there are.
