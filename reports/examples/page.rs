@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let doc = sample()?;
     match arguments.next().as_deref() {
         None | Some("html") => Html.render(&doc, &mut bytes)?,
-        Some("latex") => Latex.render(&doc, &mut bytes)?,
+        Some("latex") => Latex::default().render(&doc, &mut bytes)?,
         Some("terminal") => Terminal { width: 100, colour: true }.render(&doc, &mut bytes)?,
         Some(other) => return Err(format!("`{other}` is not html, latex or terminal").into()),
     }
@@ -204,5 +204,6 @@ fn figure() -> Figure {
         wide: false,
         svg_light: draw("#57606c", "#0072b2", "#ffffff"),
         svg_dark: draw("#9ea8b6", "#56b4e9", "#14171c"),
+        curves: Vec::new(),
     }
 }

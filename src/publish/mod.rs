@@ -10,6 +10,7 @@ pub mod fit;
 mod landscape;
 pub mod making;
 mod map;
+pub mod numbers;
 mod page;
 mod slopes;
 mod summary;
@@ -27,6 +28,7 @@ use ratecheck_reports::draw::{self, DrawError, Theme};
 use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::{FileError, write_listed};
 use ratecheck_reports::html::Html;
+use ratecheck_reports::latex::{self, Latex};
 use ratecheck_reports::making::Making;
 use ratecheck_reports::table::TableError;
 
@@ -149,7 +151,8 @@ pub fn drawn(results: &Results, curves: &[CurveRow]) -> Result<Vec<Drawn>, Publi
     drawn.into_iter().collect()
 }
 
-/// Writes the report of one study into its folder, where its results are: `figures/`, `tables/` and `index.html`. Answers the figures.
+/// Writes the report of one study into its folder, where its results are: `figures/`, `tables/`, `numbers.tex`, `index.html` and
+/// `report.tex`. Answers the figures.
 ///
 /// # Errors
 /// When something cannot be drawn or written.
@@ -167,11 +170,19 @@ pub fn study(
         let svg = making.of(figure).in_svg(light);
         files.push((format!("figures/{}.svg", figure.id), svg.into_bytes()));
         files.push((format!("figures/{}.png", figure.id), png?));
+        if let Some((tex, dat)) = latex::plot(figure) {
+            files.push((format!("figures/{}.tex", figure.id), tex.into_bytes()));
+            files.push((format!("figures/{}.dat", figure.id), dat.into_bytes()));
+        }
     }
     files.extend(tables::files(results, curves)?);
-    let mut html = Vec::new();
-    Html.render(&page::study(results, &drawn)?, &mut html)?;
+    files.push(("numbers.tex".to_owned(), numbers::file(results).into_bytes()));
+    let page = page::study(results, &drawn)?;
+    let (mut html, mut tex) = (Vec::new(), Vec::new());
+    Html.render(&page, &mut html)?;
+    Latex::default().render(&page, &mut tex)?;
     files.push(("index.html".to_owned(), html));
+    files.push(("report.tex".to_owned(), tex));
     let listed: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     write_listed(dir, &listed)?;
@@ -183,7 +194,10 @@ pub fn study(
 /// # Errors
 /// When it cannot be rendered or written.
 pub fn index(dir: &Path, studies: &[(Results, Vec<Drawn>)]) -> Result<(), PublishError> {
-    let mut html = Vec::new();
-    Html.render(&overview(studies), &mut html)?;
-    Ok(write_listed(dir, &[("index.html", &html)])?)
+    let page = overview(studies);
+    let (mut html, mut tex) = (Vec::new(), Vec::new());
+    Html.render(&page, &mut html)?;
+    let folders = studies.iter().map(|(results, _)| format!("{}/figures/", results.study));
+    Latex { folders: folders.collect(), ..Latex::default() }.render(&page, &mut tex)?;
+    Ok(write_listed(dir, &[("index.html", &html), ("report.tex", &tex)])?)
 }

@@ -3,10 +3,16 @@
 use crate::formula::{Class, Node, Style, latex, parse};
 use crate::number::human;
 
-/// Text outside of formulas.
+/// Text outside of formulas. A character that the T1 fonts of a plain installation do not have is written as its number, `[U+4E2D]`.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
     for c in text.chars() {
+        // Two of these, or an inverted mark, would be set as one sign.
+        if matches!((before, c), ('\'', '\'') | ('`', '`') | (',', ',') | ('?' | '!', '`')) {
+            out.push_str("{}");
+        }
+        before = c;
         match c {
             '\\' => out.push_str(r"\textbackslash{}"),
             '{' | '}' | '$' | '&' | '#' | '%' | '_' => {
@@ -29,20 +35,78 @@ pub fn escape(text: &str) -> String {
                     out.push_str(&command);
                     out.push('}');
                 }
-                None => out.push(c),
+                None if is_set(c) => out.push(c),
+                None => out.push_str(&format!("[U+{:04X}]", u32::from(c))),
             },
         }
     }
     out
 }
 
+/// Whether LaTeX sets a character of UTF-8 text without a package beyond `fontenc` with T1.
+fn is_set(c: char) -> bool {
+    let letters = c.is_ascii() || ('\u{A1}'..='\u{17F}').contains(&c);
+    let marks = matches!(c, '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '†' | '‡' | '•' | '‰' | '€');
+    (letters || marks) && !NOT_IN_T1.contains(c)
+}
+
+/// Letters of the blocks Latin-1 Supplement and Latin Extended-A for which LaTeX has no definition with T1.
+const NOT_IN_T1: &str = "\u{AD}\u{138}\u{149}\u{166}\u{167}\u{17F}";
+
+/// Code, with places where a line may break: a spec is one long word otherwise.
+pub fn code(text: &str) -> String {
+    format!(r"\texttt{{{}}}", breaking(text))
+}
+
+/// Text in which a line may break after punctuation.
+pub(super) fn breaking(text: &str) -> String {
+    let (mut out, mut piece) = (String::new(), String::new());
+    for c in text.chars() {
+        piece.push(c);
+        if matches!(c, ',' | ':' | '/' | '=' | ';' | '-' | '_') {
+            out.push_str(&escape(&piece));
+            out.push_str(r"\allowbreak{}");
+            piece.clear();
+        }
+    }
+    out.push_str(&escape(&piece));
+    out
+}
+
+/// The label of a figure: words as text, what is mathematics among them as formulas.
+///
+/// A word is mathematics if it has an index, a sign of the tables of formulas, or is one letter (but for the article).
+pub fn label(markup: &str) -> String {
+    let words = markup.split(' ').map(|word| {
+        let letters = word.trim_end_matches([',', ';', ':', '.']);
+        let one = letters.len() == 1
+            && letters != "a"
+            && letters.chars().all(|c| c.is_ascii_alphabetic());
+        let sign = |c: char| !c.is_ascii() && latex(&c.to_string()).is_some();
+        let scripted = word.contains("_{") || word.contains("^{");
+        let formula_of = || {
+            let tail = &word[letters.len()..];
+            let tree = parse(letters).ok()?;
+            Some(format!("${}${}", node(&tree), escape(tail)))
+        };
+        let math = one || scripted || word.contains(sign);
+        if math { formula_of().unwrap_or_else(|| escape(word)) } else { escape(word) }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
 /// A number in a formula of its own: `$1.23\times10^{-4}$`.
 pub fn number(x: f64) -> String {
+    format!("${}$", digits(x))
+}
+
+/// The same inside of a formula.
+pub(super) fn digits(x: f64) -> String {
     let parts = human(x);
     let mantissa = parts.mantissa.replace("inf", r"\infty").replace("NaN", r"\mathrm{NaN}");
     match parts.exponent {
-        None => format!("${mantissa}$"),
-        Some(e) => format!(r"${mantissa}\times10^{{{e}}}$"),
+        None => mantissa,
+        Some(e) => format!(r"{mantissa}\times10^{{{e}}}"),
     }
 }
 
@@ -50,11 +114,11 @@ pub fn number(x: f64) -> String {
 pub fn formula(markup: &str) -> String {
     match parse(markup) {
         Ok(tree) => format!("${}$", node(&tree)),
-        Err(_) => format!(r"\texttt{{{}}}", escape(markup)),
+        Err(_) => code(markup),
     }
 }
 
-fn node(tree: &Node) -> String {
+pub(super) fn node(tree: &Node) -> String {
     match tree {
         Node::Symbol(shown, class) => symbol(shown, *class),
         Node::Number(digits) => digits.clone(),
@@ -138,6 +202,12 @@ mod tests {
         assert_eq!(number(1.23e-6), r"$1.23\times10^{-6}$");
         assert_eq!(number(-1.5), "$-1.5$");
         assert_eq!(formula(r"\|g_t\|^2 \le \frac{1}{2T}"), r"$\|g_{t}\|^{2}\le \frac{1}{2T}$");
+        assert_eq!(escape("中 a''b ?`"), "[U+4E2D] a'{}'b ?{}`");
+        assert_eq!(
+            label("mean ‖∇f‖^{2}, n = 64, a β_{1}"),
+            r"mean $\|\nabla f\|^{2}$, $n$ = 64, a $\beta _{1}$"
+        );
+        assert_eq!(code("a:b=1"), r"\texttt{a:\allowbreak{}b=\allowbreak{}1}");
         assert_eq!(formula(r"\input{secrets}"), r"\texttt{\textbackslash{}input\{secrets\}}");
         assert_eq!(formula(r"\operatorname{diag}(β) \bar x"), r"$\text{diag}(\beta )\overline{x}$");
     }
