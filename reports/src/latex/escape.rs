@@ -19,6 +19,7 @@ pub fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
+            '−' => out.push_str(r"\ensuremath{-}"),
             '^' => out.push_str(r"\textasciicircum{}"),
             '~' => out.push_str(r"\textasciitilde{}"),
             '<' => out.push_str(r"\textless{}"),
