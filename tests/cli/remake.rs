@@ -28,7 +28,9 @@ fn said(dir: &Path, args: &[&str]) -> Said {
 
 fn figures(dir: &Path) -> Vec<String> {
     let names = fs::read_dir(dir).expect("figures").map(|entry| entry.expect("one").path());
-    names.map(|path| path.display().to_string()).collect()
+    // LaTeX stands beside them.
+    let drawn = names.filter(|path| path.extension().is_some_and(|e| e == "svg" || e == "png"));
+    drawn.map(|path| path.display().to_string()).collect()
 }
 
 /// Another folder, another number of threads, the study's file gone.

@@ -67,9 +67,11 @@ impl Axes<'_> {
         let labels = widest(&y_ticks(&self.y, look, h), look);
         let name = block(&fit(&self.y_axis.caption(), look.label, h, 2)?);
         let below = block(&fit(&self.x_axis.caption(), look.label, w, 2)?);
+        // A label below an end of the axis reaches half its width beyond.
+        let beyond = widest(&x_ticks(&self.x, look, w), look) / 2.0;
         Ok(Insets {
-            left: labels + (BESIDE + APART) * u + name,
-            right: (widest(&x_ticks(&self.x, look, w), look) / 2.0).max(2.0 * u),
+            left: (labels + (BESIDE + APART) * u + name).max(beyond),
+            right: beyond.max(2.0 * u),
             top: 0.62 * look.tick,
             bottom: (BELOW + APART) * u + 1.15 * look.tick + below,
         })

@@ -356,7 +356,9 @@ fn long_labels_are_broken_and_elided() {
 #[test]
 fn hostile_values_give_valid_pictures() {
     for kind in hostile() {
-        check(&figure(Size::OneColumn, vec![kind]));
+        for size in [Size::OneColumn, Size::TwoColumn, Size::Slide] {
+            check(&figure(size, vec![kind.clone()]));
+        }
     }
 }
 
@@ -417,6 +419,63 @@ fn a_million_points_and_twenty_series() {
         .map(|k| series(&format!("setting {k}"), Role::Measured, &x[1..9], &y[k..k + 8]))
         .collect();
     check(&figure(Size::OneColumn, vec![curves(Axis::log("t"), Axis::linear("y"), many)]));
+}
+
+/// Twenty of whatever a kind of panel has several of, at every size.
+#[test]
+fn twenty_series_in_every_kind_of_panel() {
+    let x: Vec<f64> = (0..40).map(|k| -1.0 + 0.05 * f64::from(k)).collect();
+    let line = |k: usize| {
+        let y: Vec<f64> = x.iter().map(|x| x * x + 0.1 * k as f64).collect();
+        series(&format!("method {k} with β_{{2}} = 0.99"), Role::Measured, &x, &y)
+    };
+    let walk = |k: usize| Walk {
+        label: format!("walk {k}"),
+        x: x.clone(),
+        y: x.iter().map(|x| x * (k as f64 - 10.0)).collect(),
+        connected: k.is_multiple_of(2),
+    };
+    let place = |k: usize| Place {
+        label: format!("x^{{*}}_{{{k}}}"),
+        x: 0.05 * k as f64,
+        y: 0.0,
+        mark: PlaceMark::Disc,
+    };
+    let twenty = 0..20;
+    let mut valley = landscape();
+    valley.curves = twenty.clone().map(line).collect();
+    valley.places = twenty.clone().map(place).collect();
+    valley.walks = twenty.clone().map(walk).collect();
+    let mut map = heat_map(Scale::Linear, Fill::Smooth);
+    map.curves = twenty.clone().map(line).collect();
+    map.places = twenty.clone().map(place).collect();
+    map.levels = twenty.clone().map(|k| 1.0 + k as f64).collect();
+    let mut land = relief(View::Surface);
+    land.places = twenty.clone().map(place).collect();
+    land.strands = land.strands.iter().cycle().take(20).cloned().collect();
+    let plane = Trajectory {
+        x: Axis::linear("x_{1}"),
+        y: Axis::linear("x_{2}"),
+        walks: twenty.clone().map(walk).collect(),
+        places: twenty.clone().map(place).collect(),
+    };
+    let heights: Vec<f64> = twenty.clone().map(|k| k as f64).collect();
+    let kinds = [
+        curves(Axis::linear("x"), Axis::log("y"), twenty.map(line).collect()),
+        PanelKind::Landscape(valley),
+        PanelKind::HeatMap(map),
+        PanelKind::Relief(land),
+        PanelKind::Trajectory(plane),
+        PanelKind::Histogram(histogram(&heights)),
+        ladder(20, Measure::Ratio),
+        ladder(20, Measure::Share),
+        bars(20),
+    ];
+    for kind in kinds {
+        for size in [Size::OneColumn, Size::TwoColumn, Size::Slide] {
+            check(&figure(size, vec![kind.clone()]));
+        }
+    }
 }
 
 #[test]

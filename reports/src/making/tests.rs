@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::draw;
 use crate::figure::{Axis, Curves, Panel, PanelKind, Role, Series, Size};
-use crate::property::seeded;
 
 fn figure() -> Figure {
     let series = Series {
@@ -147,7 +146,7 @@ fn truncated_files_are_named_as_such() {
 }
 
 proptest! {
-    #![proptest_config(seeded(512))]
+    #![proptest_config(crate::property::seeded(512))]
 
     /// False alarm: 0.
     #[test]
