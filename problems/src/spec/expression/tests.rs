@@ -16,7 +16,7 @@ fn value(text: &str, values: [f64; 3]) -> f64 {
 /// Every operation, a program that holds many operands, and lengths that are no multiple of a vector's.
 #[test]
 fn many_steps_have_the_bits_of_each() {
-    let deep = format!("t{}{}", "+(t/".repeat(9), "3".to_owned() + &")".repeat(9));
+    let deep = format!("{}t{}", "(t/(1+".repeat(9), "))".repeat(9));
     let all = "min(t,7)*max(2,ln(t))-exp(-t/d)+abs(3-t)^2*floor(t/2)+ceil(t/3)+pow(0.9,t)+sqrt(T)";
     for text in ["0.5/sqrt(t)", "t", "3", "-t", "0.9*0.5^(t-1)", all, &deep] {
         let formula = Expression::parse(text, &SCHEDULE).unwrap();
