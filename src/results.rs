@@ -13,7 +13,9 @@ pub use difference::DifferenceRow;
 use ratecheck_proofs_checks::evidence::Decision;
 use ratecheck_proofs_checks::evidence::rate::Analysis;
 use ratecheck_proofs_checks::theorem::Mode;
-use ratecheck_reports::files::{FileError, exact_f64, read_verified, write_listed};
+use ratecheck_reports::files::{
+    Fault, FileError, Problem, SCHEMA_VERSION, exact_f64, read_verified, write_listed,
+};
 use ratecheck_reports::table::{Column, Table, TableError, parquet};
 
 /// File names in a study's folder.
@@ -361,6 +363,22 @@ pub enum ResultsError {
     },
 }
 
+impl ResultsError {
+    /// What is wrong with a file, by its name alone: pages are the same wherever their folder is.
+    #[must_use]
+    pub fn reason(&self, file: &str) -> String {
+        match self {
+            ResultsError::File(FileError::Damaged { problem, .. }) => problem.to_string(),
+            ResultsError::File(FileError::Io { action, source, .. }) => {
+                format!("cannot {action} {file}: {source}")
+            }
+            ResultsError::File(error) => error.to_string(),
+            ResultsError::Table(error) => format!("{file}: {error}"),
+            ResultsError::Json { message, .. } => format!("{file}: {message}"),
+        }
+    }
+}
+
 /// Writes verdicts, curves and the resolved study.
 ///
 /// # Errors
@@ -380,18 +398,36 @@ pub fn write(
     Ok(write_listed(dir, &files)?)
 }
 
-/// Reads what [`write()`] wrote, checksums compared.
+/// Reads the verdicts that [`write()`] wrote, checksum compared.
 ///
 /// # Errors
-/// Missing, damaged and newer files, by name.
-pub fn read(dir: &Path) -> Result<(Results, Vec<CurveRow>), ResultsError> {
-    let json = read_verified(dir, VERDICTS)?;
-    let results = serde_json::from_slice(&json).map_err(|e| ResultsError::Json {
+/// A missing, damaged or newer file, by name.
+pub fn read_verdicts(dir: &Path) -> Result<Results, ResultsError> {
+    /// What every version of the file begins with.
+    #[derive(Deserialize)]
+    struct Head {
+        schema_version: u32,
+    }
+    let bytes = read_verified(dir, VERDICTS)?;
+    let malformed = |e: serde_json::Error| ResultsError::Json {
         path: dir.join(VERDICTS).display().to_string(),
         message: e.to_string(),
-    })?;
-    let table = parquet::read(&read_verified(dir, CURVES)?)?;
-    Ok((results, curve_rows(&table)))
+    };
+    // A later layout may lack what this one needs, so its version is looked at first.
+    let Head { schema_version: found } = serde_json::from_slice(&bytes).map_err(malformed)?;
+    if found > SCHEMA_VERSION {
+        let problem = Problem { file: VERDICTS.to_owned(), fault: Fault::NewerSchema(found) };
+        return Err(FileError::Damaged { dir: dir.to_owned(), problem }.into());
+    }
+    serde_json::from_slice(&bytes).map_err(malformed)
+}
+
+/// Reads the curves that [`write()`] wrote, checksum compared.
+///
+/// # Errors
+/// A missing, damaged or newer file, by name.
+pub fn read_curves(dir: &Path) -> Result<Vec<CurveRow>, ResultsError> {
+    Ok(curve_rows(&parquet::read(&read_verified(dir, CURVES)?)?))
 }
 
 /// The study as it was run, with defaults and overrides put in, without what else [`RUN`] says at its head.

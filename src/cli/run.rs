@@ -161,7 +161,7 @@ impl Run {
             let mut sequences: Vec<Sequence> = sequences.into_iter().flatten().collect();
             pool.install(|| self.decide(prepared, &mut sequences, &mut done, control))?;
         }
-        publish::index(&self.out, &done).map_err(Failure::run)?;
+        publish::index(&self.out, &done, &[]).map_err(Failure::run)?;
         Ok(done)
     }
 
@@ -256,7 +256,7 @@ impl Run {
         let curves = judge::curves(plan, executed);
         let run = run_toml(&results, toml);
         results::write(dir, &results, &curves, &run).map_err(Failure::run)?;
-        let drawn = publish::study(dir, &results, &curves).map_err(Failure::run)?;
+        let drawn = publish::study(dir, &results, &curves, &[]).map_err(Failure::run)?;
         Ok((results, drawn))
     }
 

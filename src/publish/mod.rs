@@ -23,7 +23,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use ratecheck_reports::document::Render;
+use ratecheck_reports::document::{Render, Section};
 use ratecheck_reports::draw::{self, DrawError, Theme};
 use ratecheck_reports::figure::Figure;
 use ratecheck_reports::files::{FileError, write_listed};
@@ -152,7 +152,7 @@ pub fn drawn(results: &Results, curves: &[CurveRow]) -> Result<Vec<Drawn>, Publi
 }
 
 /// Writes the report of one study into its folder, where its results are: `figures/`, `tables/`, `numbers.tex`, `index.html` and
-/// `report.tex`. Answers the figures.
+/// `report.tex`. Answers the figures. `left_out` names what could not be read; the page says so.
 ///
 /// # Errors
 /// When something cannot be drawn or written.
@@ -160,6 +160,7 @@ pub fn study(
     dir: &Path,
     results: &Results,
     curves: &[CurveRow],
+    left_out: &[String],
 ) -> Result<Vec<Drawn>, PublishError> {
     let drawn = drawn(results, curves)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
@@ -177,7 +178,7 @@ pub fn study(
     }
     files.extend(tables::files(results, curves)?);
     files.push(("numbers.tex".to_owned(), numbers::file(results).into_bytes()));
-    let page = page::study(results, &drawn)?;
+    let page = page::study(results, &drawn, left_out)?;
     let (mut html, mut tex) = (Vec::new(), Vec::new());
     Html.render(&page, &mut html)?;
     Latex::default().render(&page, &mut tex)?;
@@ -189,12 +190,18 @@ pub fn study(
     Ok(drawn)
 }
 
-/// Writes the page over several studies.
+/// Writes the page over several studies; `left_out` names the folders that could not be read, and the page says so.
 ///
 /// # Errors
 /// When it cannot be rendered or written.
-pub fn index(dir: &Path, studies: &[(Results, Vec<Drawn>)]) -> Result<(), PublishError> {
-    let page = overview(studies);
+pub fn index(
+    dir: &Path,
+    studies: &[(Results, Vec<Drawn>)],
+    left_out: &[String],
+) -> Result<(), PublishError> {
+    let mut page = overview(studies);
+    let missing = left_out.iter().map(|why| Section::Paragraph(format!("Left out: {why}.")));
+    page.sections.splice(0..0, missing);
     let (mut html, mut tex) = (Vec::new(), Vec::new());
     Html.render(&page, &mut html)?;
     let folders = studies.iter().map(|(results, _)| format!("{}/figures/", results.study));

@@ -145,7 +145,7 @@ pub(crate) fn confidence(results: &Results) -> String {
         Some(looks) => format!(
             " Replicas were added where claims were undecided, up to {} times those of the study, with a part of the error rate \
              for each size: {}.",
-            1_u64 << (looks.looks - 1),
+            1_u64.checked_shl(looks.looks.saturating_sub(1)).unwrap_or(u64::MAX),
             looks.ended
         ),
         None => String::new(),
@@ -192,9 +192,15 @@ fn witnesses(results: &Results) -> Vec<Section> {
         .collect()
 }
 
-/// The page of one study.
-pub(super) fn study(results: &Results, drawn: &[Drawn]) -> Result<Document, PublishError> {
-    let mut sections = vec![Section::Paragraph(results.about.clone())];
+/// The page of one study; what could not be read for it is said at its top.
+pub(super) fn study(
+    results: &Results,
+    drawn: &[Drawn],
+    left_out: &[String],
+) -> Result<Document, PublishError> {
+    let missing = left_out.iter().map(|why| Section::Paragraph(format!("Left out: {why}.")));
+    let mut sections: Vec<Section> = missing.collect();
+    sections.push(Section::Paragraph(results.about.clone()));
     if !results.complete {
         sections.push(Section::Paragraph(
             "The run was interrupted: only finished claims are shown. The same command continues it."

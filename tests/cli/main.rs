@@ -15,5 +15,6 @@ mod fit;
 mod list_and_show;
 mod measures;
 mod remake;
+mod report;
 mod trace;
 mod wrappers;
