@@ -220,4 +220,33 @@ mod tests {
         assert!(text.contains(r"\rcNumber{study.map.theorem.settings}{101}{101}"), "{text}");
         assert!(!text.contains("T="), "{text}");
     }
+
+    /// False alarm: 0.
+    #[test]
+    fn macro_table_page_and_file_say_the_same_number() {
+        let mut one = row("one", "padam-nonconvex-sharp");
+        one.slack = 2.0 / 3.0 * 1e-7;
+        let results = results(vec![one]);
+        let shown = r"6.667\times10^{-8}";
+        let macros = file(&results);
+        let put = format!(r"\rcNumber{{study.one.slack}}{{\ensuremath{{{shown}}}}}{{");
+        let exact = macros.split_once(&put).and_then(|(_, rest)| rest.split_once('}'));
+        let exact: f64 = exact.expect("the macro").0.parse().expect("a number");
+        assert_eq!(exact.to_bits(), results.rows[0].slack.to_bits());
+        let json = serde_json::to_string(&results).expect("verdicts.json");
+        let read: Results = serde_json::from_str(&json).expect("read back");
+        assert_eq!(read.rows[0].slack.to_bits(), exact.to_bits());
+        let files = crate::publish::tables::files(&results, &[]).expect("tables");
+        let text = |name: &str| {
+            let (_, bytes) = files.iter().find(|(file, _)| file == name).expect("a table");
+            String::from_utf8(bytes.clone()).expect("text")
+        };
+        assert!(text("tables/verdicts.tex").contains(&format!("${shown}$")));
+        assert!(text("tables/verdicts.csv").contains(&format!("{exact:?}")));
+        let page = crate::publish::page::study(&results, &[], &[]).expect("a page");
+        let mut report = Vec::new();
+        use ratecheck_reports::document::Render;
+        ratecheck_reports::latex::Latex::default().render(&page, &mut report).expect("rendered");
+        assert!(String::from_utf8(report).expect("text").contains(&format!("${shown}$")));
+    }
 }

@@ -20,6 +20,7 @@ pub fn escape(text: &str) -> String {
                 out.push(c);
             }
             '−' => out.push_str(r"\ensuremath{-}"),
+            '√' => out.push_str(r"\ensuremath{\surd}"),
             '^' => out.push_str(r"\textasciicircum{}"),
             '~' => out.push_str(r"\textasciitilde{}"),
             '<' => out.push_str(r"\textless{}"),
