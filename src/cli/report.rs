@@ -74,8 +74,11 @@ impl Report {
     }
 }
 
-/// Whether a run of a study began here, finished or not.
+/// Whether a run of a study began here, finished or not. What `escape` finished has a summary and no verdicts.
 fn is_study(dir: &Path) -> bool {
+    if dir.join("summary.json").exists() {
+        return false;
+    }
     [VERDICTS, CURVES, RUN, "pieces"].iter().any(|name| dir.join(name).exists())
 }
 
