@@ -8,6 +8,7 @@
 
 #[cfg(feature = "bench")]
 pub mod bench;
+pub mod bibliography;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;

@@ -12,6 +12,7 @@ use ratecheck_proofs_checks::theorem::{Input, ProofStep, Relation, Theorem};
 use ratecheck_proofs_checks::{studies, theorems};
 
 use super::Failure;
+use crate::bibliography;
 use crate::measurements::measures::{MEASURES, Measure};
 use crate::optimizers::wrappers::{WRAPPERS, Wrapper};
 use crate::optimizers::{self, readings};
@@ -67,6 +68,19 @@ impl Kind {
     /// The article of [`Kind::singular`].
     pub(super) fn article(self) -> &'static str {
         if matches!(self, Kind::Optimizers | Kind::Exits) { "an" } else { "a" }
+    }
+
+    /// What it is as a subject of a bibliography; none of what has no source.
+    pub(super) fn subject(self) -> Option<bibliography::Kind> {
+        match self {
+            Kind::Problems => Some(bibliography::Kind::Problem),
+            Kind::Optimizers => Some(bibliography::Kind::Optimizer),
+            Kind::Wrappers => Some(bibliography::Kind::Wrapper),
+            Kind::Theorems => Some(bibliography::Kind::Theorem),
+            Kind::Noise => Some(bibliography::Kind::Noise),
+            Kind::Measures => Some(bibliography::Kind::Measure),
+            Kind::Studies | Kind::Domains | Kind::Exits => None,
+        }
     }
 
     /// Everything of this kind, in the order of its registry.

@@ -12,6 +12,7 @@ mod arguments;
 mod bench;
 mod bound;
 mod calibrate;
+mod cite;
 mod diff;
 mod escape;
 mod figure_file;
@@ -55,6 +56,7 @@ enum Command {
     Diff(diff::Diff),
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
+    Cite(cite::Cite),
     Fit(fit::Fit),
     Remake(remake::Remake),
     Report(report::Report),
@@ -121,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
+        Command::Cite(cite) => cite.run(),
         Command::Fit(fit) => fit.run(),
         Command::Remake(remake) => remake.run(),
         Command::Report(report) => report.run(),

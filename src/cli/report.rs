@@ -32,7 +32,7 @@ impl Report {
             redraw(&self.dir).map_err(Failure::Run)?;
             return output::line(&format!("wrote {}", self.dir.join("index.html").display()));
         }
-        let studies = self.studies()?;
+        let studies = studies(&self.dir)?;
         writable(&self.dir)?;
         let (mut done, mut left_out) = (Vec::new(), Vec::new());
         for dir in studies {
@@ -51,27 +51,30 @@ impl Report {
         publish::index(&self.dir, &done, &left_out).map_err(Failure::run)?;
         output::line(&format!("wrote {}", self.dir.join("index.html").display()))
     }
+}
 
-    fn studies(&self) -> Result<Vec<PathBuf>, Failure> {
-        let unreadable = |e: std::io::Error| {
-            Failure::Request(format!("cannot read `{}`: {e}", self.dir.display()))
-        };
-        let mut dirs = Vec::new();
-        for entry in std::fs::read_dir(&self.dir).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if is_study(&path) {
-                dirs.push(path);
-            }
-        }
-        dirs.sort();
-        if dirs.is_empty() {
-            let dir = self.dir.display();
-            return Err(Failure::Request(format!(
-                "no results in `{dir}`: a study's folder holds {VERDICTS}; `ratecheck run` makes them"
-            )));
-        }
-        Ok(dirs)
+/// The folders of studies in a folder, in the order of their names; the folder itself if it is one.
+pub(super) fn studies(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if is_study(dir) {
+        return Ok(vec![dir.to_owned()]);
     }
+    let unreadable =
+        |e: std::io::Error| Failure::Request(format!("cannot read `{}`: {e}", dir.display()));
+    let mut dirs = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if is_study(&path) {
+            dirs.push(path);
+        }
+    }
+    dirs.sort();
+    if dirs.is_empty() {
+        let dir = dir.display();
+        return Err(Failure::Request(format!(
+            "no results in `{dir}`: a study's folder holds {VERDICTS}; `ratecheck run` makes them"
+        )));
+    }
+    Ok(dirs)
 }
 
 /// Whether a run of a study began here, finished or not. What `escape` finished has a summary and no verdicts.

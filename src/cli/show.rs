@@ -100,7 +100,7 @@ impl Show {
 }
 
 /// The things of that id, at least one and one of a kind.
-fn find(id: &str) -> Result<Vec<(Kind, Item)>, Failure> {
+pub(super) fn find(id: &str) -> Result<Vec<(Kind, Item)>, Failure> {
     let (mut ids, mut found) = (Vec::new(), Vec::new());
     for kind in Kind::value_variants() {
         for item in kind.items()? {

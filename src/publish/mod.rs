@@ -19,6 +19,7 @@ mod terminal;
 #[cfg(test)]
 mod testing;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -32,6 +33,7 @@ use ratecheck_reports::latex::{self, Latex};
 use ratecheck_reports::making::Making;
 use ratecheck_reports::table::TableError;
 
+use crate::bibliography::{Bibliography, Cited};
 use crate::results::{self, CurveRow, Results};
 
 pub use landscape::{Undrawn, Wanted, landscape};
@@ -181,7 +183,9 @@ pub fn study(
     let page = page::study(results, &drawn, left_out)?;
     let (mut html, mut tex) = (Vec::new(), Vec::new());
     Html.render(&page, &mut html)?;
-    Latex::default().render(&page, &mut tex)?;
+    let bibliography = Bibliography::of_results(results);
+    Latex { references: bibliography.references(), ..Latex::default() }.render(&page, &mut tex)?;
+    files.push(("references.bib".to_owned(), bibliography.bibtex().into_bytes()));
     files.push(("index.html".to_owned(), html));
     files.push(("report.tex".to_owned(), tex));
     let listed: Vec<(&str, &[u8])> =
@@ -205,6 +209,12 @@ pub fn index(
     let (mut html, mut tex) = (Vec::new(), Vec::new());
     Html.render(&page, &mut html)?;
     let folders = studies.iter().map(|(results, _)| format!("{}/figures/", results.study));
-    Latex { folders: folders.collect(), ..Latex::default() }.render(&page, &mut tex)?;
-    Ok(write_listed(dir, &[("index.html", &html), ("report.tex", &tex)])?)
+    let subjects = studies.iter().flat_map(|(results, _)| Cited::of_results(results));
+    let bibliography = Bibliography::new(subjects.collect::<BTreeSet<_>>());
+    let references = bibliography.references();
+    Latex { folders: folders.collect(), references }.render(&page, &mut tex)?;
+    let bibtex = bibliography.bibtex();
+    let files: [(&str, &[u8]); 3] =
+        [("references.bib", bibtex.as_bytes()), ("index.html", &html), ("report.tex", &tex)];
+    Ok(write_listed(dir, &files)?)
 }

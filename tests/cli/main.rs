@@ -5,6 +5,7 @@ mod bad_studies;
 mod bench;
 mod bound;
 mod calibrate;
+mod cite;
 mod command;
 mod diff;
 mod escape;

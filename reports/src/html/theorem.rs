@@ -10,7 +10,7 @@ pub(super) fn write(out: &mut String, shown: &Theorem) {
     let _ = writeln!(
         out,
         "<article class=\"theorem\" id=\"theorem-{id}\"><header><h3>{}</h3><code>{id}</code></header>\
-         <div class=\"statement\">{}</div><p class=\"source\">{} {}</p>",
+         <div class=\"statement\" role=\"group\" tabindex=\"0\" aria-label=\"Statement\">{}</div><p class=\"source\">{} {}</p>",
         rich(&shown.title),
         rich_statement(&shown.statement),
         rich(&shown.source),
