@@ -86,6 +86,7 @@ pub static ALL: &[Shipped] = &[
     Shipped { id: "escape-transverse", text: include_str!("../studies/escape-transverse.toml") },
     Shipped { id: "escape-explosion", text: include_str!("../studies/escape-explosion.toml") },
     Shipped { id: "escape-levy", text: include_str!("../studies/escape-levy.toml") },
+    Shipped { id: "suite", text: include_str!("../studies/suite.toml") },
 ];
 
 #[cfg(test)]

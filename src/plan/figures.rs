@@ -25,7 +25,7 @@ fn one(plan: &Plan, figure: &FigureSpec) -> Result<(), String> {
         || (0..study.claims.len()).filter(|k| figure.claims.contains(&study.claim_name(*k)));
     let bindings = || plan.bindings.iter().filter(|b| claims().any(|k| k == b.place.claim));
     let mut known: Vec<String> = bindings().flat_map(|b| recorded(&plan.runs[b.run])).collect();
-    if !figure.over_steps() {
+    if !figure.over_steps() && !figure.is_profile() {
         let swept = |k: usize| study.claims[k].sweep.contains_key(&figure.over);
         if figure.over != "T" && !claims().all(swept) {
             let names = claims().flat_map(|k| study.claims[k].sweep.keys().map(String::as_str));

@@ -19,6 +19,10 @@ pub struct FigureSpec {
     /// In place of `show`: steps of the theorem that are terms of its bound. Their two sides are stacked, as bars.
     #[serde(default)]
     pub stack: Vec<String>,
+    /// Beside one recorded quantity: shares of its value at the start, in (0, 1). The figure is then the share of pairs of a problem and a
+    /// target that each method has reached, over steps (`t`) or over the `ratio` of its steps to those of the fastest method.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<f64>,
     /// What runs along the horizontal axis: `t`, the steps of the longest runs; `T`, the horizons; or a name of the sweep.
     #[serde(default = "steps")]
     pub over: String,
@@ -45,6 +49,12 @@ impl FigureSpec {
     #[must_use]
     pub fn over_steps(&self) -> bool {
         self.over == "t"
+    }
+
+    /// Whether it compares methods by the targets that they reach.
+    #[must_use]
+    pub fn is_profile(&self) -> bool {
+        !self.targets.is_empty()
     }
 
     /// Whether its bars are made of terms.
@@ -82,6 +92,7 @@ impl FigureSpec {
                     .to_string());
             }
         }
+        self.check_targets()?;
         match (self.claims.is_empty(), self.quantities().next().is_some(), self.is_stacked()) {
             (true, _, _) => Err(format!("figure `{}` names no claims", self.id)),
             (_, false, false) => {
@@ -90,6 +101,31 @@ impl FigureSpec {
             (_, true, true) => Err(format!(
                 "figure `{}` has both `show` and `stack`: make it two figures",
                 self.id
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_targets(&self) -> Result<(), String> {
+        let id = &self.id;
+        let within = |target: &f64| *target > 0.0 && *target < 1.0;
+        if let Some(target) = self.targets.iter().find(|target| !within(target)) {
+            return Err(format!(
+                "figure `{id}`: target {target} is outside (0, 1), a share of the value at the start"
+            ));
+        }
+        let profile = self.is_profile();
+        if profile && (self.quantities().count() != 1 || self.is_stacked()) {
+            return Err(format!("figure `{id}`: targets are of one quantity, named by `show`"));
+        }
+        match self.over.as_str() {
+            "t" => Ok(()),
+            "ratio" if profile => Ok(()),
+            "ratio" => {
+                Err(format!("figure `{id}` is over ratios of steps to its `targets`: name some"))
+            }
+            over if profile => Err(format!(
+                "figure `{id}` has targets: it is over `t` (steps) or `ratio` (to the fastest method), not `{over}`"
             )),
             _ => Ok(()),
         }

@@ -222,5 +222,21 @@ fn figures() {
              [[figure]]\nid = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]",
             "two figures are called",
         ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]\ntargets = [0.1, 1]",
+            "target 1 is outside (0, 1)",
+        ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\", \"gradient-norm2\"]\ntargets = [0.1]",
+            "targets are of one quantity",
+        ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]\ntargets = [0.1]\nover = \"T\"",
+            "it is over `t` (steps) or `ratio`",
+        ),
+        case(
+            "id = \"a\"\nclaims = [\"first\"]\nshow = [\"value-gap\"]\nover = \"ratio\"",
+            "name some",
+        ),
     ]);
 }

@@ -33,6 +33,19 @@ pub(super) struct CurvesPanel<'a> {
     notes: Vec<String>,
 }
 
+/// When a line is painted. Dashes lie on what was measured: where a promise is met exactly, both show.
+fn painted(role: Role) -> usize {
+    match role {
+        Role::Replica => 0,
+        Role::Reference => 1,
+        Role::Measured => 2,
+        Role::Excluded => 3,
+        Role::Published => 4,
+        Role::Bound => 5,
+        Role::Fitted => 6,
+    }
+}
+
 /// The ground of a shaded part.
 fn shade(look: &Look) -> Colour {
     look.mix(look.faint, 0.1)
@@ -106,7 +119,7 @@ impl<'a> CurvesPanel<'a> {
         CurvesPanel { data, axes, notes }
     }
 
-    /// The series with their pens, in painting order: replicas first, measurements last.
+    /// The series with their pens, in painting order.
     pub(super) fn pens(&self, look: &Look) -> Vec<(&'a Series, Pen)> {
         let mut labels: Vec<(Role, &str)> = Vec::new();
         let mut all: Vec<(&Series, Pen)> = Vec::new();
@@ -123,7 +136,7 @@ impl<'a> CurvesPanel<'a> {
             let index = labels[..at].iter().filter(|l| l.0 == series.role).count();
             all.push((series, look.pen(series.role, index)));
         }
-        all.sort_by_key(|(series, _)| series.role);
+        all.sort_by_key(|(series, _)| painted(series.role));
         all
     }
 
@@ -205,15 +218,18 @@ impl<'a> CurvesPanel<'a> {
     }
 
     fn draw_series(&self, scene: &mut Scene, look: &Look, plot: &Rect, series: &Series, pen: &Pen) {
-        let pieces = self.pieces(series, plot);
-        for piece in &pieces {
+        for piece in &self.pieces(series, plot) {
             match piece[..] {
                 [only] if pen.mark.is_none() => scene.disc(only, 1.2 * look.unit, pen.colour),
                 _ if series.role == Role::Excluded => {}
                 _ => draw_line(scene, piece, pen),
             }
         }
+    }
+
+    fn draw_marks(&self, scene: &mut Scene, look: &Look, plot: &Rect, series: &Series, pen: &Pen) {
         let Some(mark) = pen.mark else { return };
+        let pieces = self.pieces(series, plot);
         let total: usize = pieces.iter().map(Vec::len).sum();
         // All points if they are few; otherwise a mark every eighth of the plot, which names the line and no more.
         // Where a part is shaded, it matters which points lie in it.
@@ -270,7 +286,7 @@ impl PanelDrawer for CurvesPanel<'_> {
     fn legend(&self, look: &Look, width: f64, height: f64) -> Result<Vec<Entry>, DrawError> {
         let mut pens = self.pens(look);
         pens.reverse();
-        pens.sort_by_key(|(series, _)| std::cmp::Reverse(series.role));
+        pens.sort_by_key(|(series, _)| std::cmp::Reverse(painted(series.role)));
         let mut entries: Vec<Entry> = Vec::new();
         // Within a role the order of the data: reversing and a stable sort would turn it round.
         for role in LEGEND {
@@ -351,6 +367,9 @@ impl PanelDrawer for CurvesPanel<'_> {
         }
         for (series, pen) in &pens {
             self.draw_series(scene, look, &plot, series, pen);
+        }
+        for (series, pen) in &pens {
+            self.draw_marks(scene, look, &plot, series, pen);
         }
         Ok(())
     }

@@ -22,6 +22,28 @@ pub(super) struct Entry {
     pub(super) label: String,
 }
 
+/// The entries of all panels once, if panels have one in common and a label stands for the same line wherever it occurs, and a line for
+/// the same label.
+pub(super) fn union(legends: &[Vec<Entry>]) -> Option<Vec<Entry>> {
+    let (first, rest) = legends.split_first()?;
+    let mut all = first.clone();
+    for legend in rest {
+        if !legend.iter().any(|entry| first.contains(entry)) {
+            return None;
+        }
+        for entry in legend {
+            if all.contains(entry) {
+                continue;
+            }
+            if all.iter().any(|other| other.label == entry.label || other.sample == entry.sample) {
+                return None;
+            }
+            all.push(entry.clone());
+        }
+    }
+    Some(all)
+}
+
 /// A legend set for a given width.
 pub(super) struct Legend {
     rows: Vec<Vec<(Sample, Vec<Line>)>>,

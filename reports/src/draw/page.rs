@@ -1,6 +1,6 @@
 //! The page: panels on a grid, plots aligned by rows and columns, legends and notes below.
 
-use super::legend::{Entry, Legend};
+use super::legend::{self, Entry, Legend};
 use super::look::Look;
 use super::panel::{Insets, PanelDrawer, prepare};
 use super::scene::{Align, Rect, Scene};
@@ -39,7 +39,7 @@ struct Page<'a> {
     /// Left and right insets of each column.
     sides: Vec<(f64, f64)>,
     heading: Vec<Line>,
-    /// One legend for all panels, if they would all have the same.
+    /// One legend for all panels, if it would mean the same in all of them.
     shared: Option<Vec<Entry>>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
         let cell = (look.width - 2.0 * margin - gap * (columns - 1) as f64) / columns as f64;
         let mut items = Vec::new();
         for panel in &figure.panels {
-            let title = fit(&panel.title, look.label, cell, 2)?;
+            let title = fit(&panel.title, look.label, cell, 3)?;
             items.push(Item {
                 drawer: prepare(&panel.kind),
                 title,
@@ -139,8 +139,8 @@ impl<'a> Page<'a> {
     fn share_legend(&mut self) -> Result<(), DrawError> {
         let legends =
             (0..self.items.len()).map(|k| self.legend(k)).collect::<Result<Vec<_>, _>>()?;
-        let same = legends.len() > 1 && legends.windows(2).all(|pair| pair[0] == pair[1]);
-        self.shared = legends.into_iter().next().filter(|_| same);
+        let several = legends.len() > 1;
+        self.shared = legend::union(&legends).filter(|_| several);
         Ok(())
     }
 

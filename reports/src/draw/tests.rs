@@ -37,6 +37,27 @@ fn curves(x: Axis, y: Axis, series: Vec<Series>) -> PanelKind {
     })
 }
 
+/// Panels whose lines agree have one legend; where a name would stand for two lines, each panel has its own.
+#[test]
+fn panels_share_a_legend_where_it_means_one_thing() {
+    let line = |label: &str, role| series(label, role, &[1.0, 2.0], &[1.0, 3.0]);
+    let panel = |lines: Vec<Series>| curves(Axis::linear("x"), Axis::linear("y"), lines);
+    let count = |panels: Vec<PanelKind>, label: &str| {
+        let (_, _, texts) = layout(&figure(Size::TwoColumn, panels)).expect("a picture");
+        texts.iter().filter(|text| text.text == label).count()
+    };
+    let measured = || line("measured", Role::Measured);
+    let bound = || line("bound", Role::Bound);
+    let one = vec![panel(vec![measured(), bound()]), panel(vec![measured()])];
+    assert_eq!((count(one.clone(), "measured"), count(one, "bound")), (1, 1));
+    // Here the name of the second line is that of a measured one elsewhere.
+    let two = vec![
+        panel(vec![measured(), bound()]),
+        panel(vec![measured(), line("bound", Role::Measured)]),
+    ];
+    assert_eq!((count(two.clone(), "measured"), count(two, "bound")), (2, 2));
+}
+
 fn rate() -> Curves {
     let x = [1e2, 1e3, 1e4, 1e5];
     let mut measured = series("measured", Role::Measured, &x, &[0.1, 0.03, 0.01, 0.003]);

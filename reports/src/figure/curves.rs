@@ -10,7 +10,7 @@ pub struct Curves {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// The lines, drawn in the order replicas, published and reference forms, bounds, measurements, fits.
+    /// The lines, drawn in the order replicas, references, measurements, published forms, bounds, fits, with marks over all of them.
     pub series: Vec<Series>,
     /// Lines of a given slope; drawn on doubly logarithmic axes only, otherwise named in a note.
     pub slopes: Vec<SlopeGuide>,

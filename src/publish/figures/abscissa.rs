@@ -60,17 +60,12 @@ impl Abscissa {
         };
         let others = row.setting.sweep.iter().filter(|(name, _)| name != self.name());
         let others = others.filter(|(name, value)| varies(name, value));
-        // Specs that their names tell apart are named without arguments.
-        let short = |name: &str, value: &str| {
-            let twin = |(n, v): &(String, String)| {
-                n == name && v != value && words::name(v) == words::name(value)
-            };
-            let twins = rows.iter().any(|other| other.setting.sweep.iter().any(twin));
-            if twins { value.to_owned() } else { words::name(value).to_owned() }
+        let all = |name: &str| -> Vec<&str> {
+            let pairs = rows.iter().flat_map(|other| &other.setting.sweep);
+            pairs.filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect()
         };
-        let parts: Vec<String> = others
-            .map(|(name, value)| format!("{} = {}", words::label(name), short(name, value)))
-            .collect();
+        let parts: Vec<String> =
+            others.map(|(name, value)| words::swept(name, value, &all(name))).collect();
         parts.join(", ")
     }
 

@@ -4,6 +4,8 @@ use ratecheck_reports::figure::{
     Axis, Band, Curves, Figure, Panel, PanelKind, Role, Scale, Series, SlopeGuide, VerticalMarker,
 };
 
+use ratecheck_proofs_checks::theorem::Mode;
+
 use super::abscissa::Abscissa;
 use super::{PANELS, band, quantity, quantity_in_words, size, words};
 use crate::plan::full_name;
@@ -202,11 +204,16 @@ fn is_on(line: &Series, x: &[f64], y: &[f64]) -> bool {
     bits(&line.x) == bits(x) && (bits(&line.y) == bits(y) || line.band.as_ref().is_some_and(inside))
 }
 
+/// Whether the measured side is a mean over replicas.
+fn is_mean(row: &Row) -> bool {
+    [Mode::Expectation, Mode::Passage].iter().any(|mode| mode.to_string() == row.mode)
+}
+
 /// A pathwise claim keeps the replica that comes nearest to its bound.
 fn measured_label(row: &Row) -> String {
     match row.setting.replicas {
         1 => "measured".to_owned(),
-        n if row.mode == "in expectation" => format!("measured, mean of {n} replicas"),
+        n if is_mean(row) => format!("measured, mean of {n} replicas"),
         n => format!("measured, worst of {n} replicas"),
     }
 }
@@ -260,9 +267,9 @@ fn caption(abscissa: &Abscissa, groups: &[(String, Vec<&Row>)]) -> String {
         });
     }
     if first.setting.replicas > 1 {
-        text.push_str(match first.mode.as_str() {
-            "in expectation" => " The band is an interval for the mean.",
-            _ => " At each point the replica that comes nearest to the bound.",
+        text.push_str(match is_mean(first) {
+            true => " The band is an interval for the mean.",
+            false => " At each point the replica that comes nearest to the bound.",
         });
     }
     let averages =

@@ -5,7 +5,7 @@ use ratecheck_reports::figure::{
 };
 
 use super::abscissa::Abscissa;
-use super::{stacked, words};
+use super::{profile, stacked, words};
 use crate::results::{CurveRow, Results, Row};
 use crate::study::{FigureSpec, OneOrMany};
 
@@ -16,9 +16,10 @@ const WIDE_ABSCISSA: f64 = 8.0;
 
 /// All of them, in the order of the study.
 pub(super) fn figures(results: &Results, curves: &[CurveRow]) -> Vec<Figure> {
-    let figure = |spec| match FigureSpec::is_stacked(spec) {
-        true => stacked::figure(results, spec),
-        false => figure(results, curves, spec),
+    let figure = |spec: &FigureSpec| match (spec.is_stacked(), spec.is_profile()) {
+        (true, _) => stacked::figure(results, spec),
+        (_, true) => profile::figure(results, curves, spec),
+        _ => figure(results, curves, spec),
     };
     results.figures.iter().filter_map(figure).collect()
 }

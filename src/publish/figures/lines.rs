@@ -21,7 +21,8 @@ pub(super) fn figure(study: &str, name: &str, rows: &[&Row]) -> Option<Figure> {
         title: None,
         caption: format!(
             "Mean exit times $\\tau$ with the known prefactor taken off, in logarithms, over the regressor of the law, with the fitted slope \
-             above each panel; *exact* are mean first passage times of the setting by quadrature, *law* has the slope of `{}` ({}). {}.",
+             above each panel; *exact* are mean first passage times of the setting by quadrature, *law* has the slope of `{}` ({}); \
+             lines that are *moved* have their slope from there and their height from the measured points. {}.",
             first.theorem,
             first.provenance,
             words::setting(rows)
@@ -33,8 +34,8 @@ pub(super) fn figure(study: &str, name: &str, rows: &[&Row]) -> Option<Figure> {
 
 fn title(row: &Row, several: bool) -> String {
     let slope = format!("slope {} (exact {})", words::fixed(row.lhs), words::fixed(row.rhs));
-    let sweep: Vec<String> =
-        row.setting.sweep.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let sweep = row.setting.sweep.iter();
+    let sweep: Vec<String> = sweep.map(|(name, value)| words::swept(name, value, &[])).collect();
     match (several, sweep.is_empty()) {
         (true, true) => format!("{}: {slope}", row.step),
         (true, false) => format!("{}: {slope}", sweep.join(", ")),
@@ -54,10 +55,20 @@ fn panel(line: &LineRow, names_y: bool) -> Curves {
         y,
         band: None,
     };
-    // The law fixes a slope alone: its line goes through the middle of the exact points.
+    // Some theorems predict slopes alone; what they predict is then moved to the middle of the measured points, and says so.
     let mean = |list: &[f64]| list.iter().sum::<f64>() / n as f64;
     let (mx, my) = (mean(&line.x), mean(&line.predicted));
-    let law = line.x.iter().map(|x| my + line.law * (x - mx)).collect();
+    let apart = mean(&line.y) - my;
+    let range = |list: &[f64]| {
+        let ends = list.iter().fold((f64::MAX, f64::MIN), |(lo, hi), &y| (lo.min(y), hi.max(y)));
+        ends.1 - ends.0
+    };
+    let moved = apart.abs() > 2.0 * range(&line.y).max(range(&line.predicted));
+    let shift = if moved { apart } else { 0.0 };
+    let named = |label: &str| if moved { format!("{label}, moved") } else { label.to_owned() };
+    // The law fixes a slope alone: its line goes through the middle of the exact points.
+    let law = line.x.iter().map(|x| my + shift + line.law * (x - mx)).collect();
+    let predicted = line.predicted.iter().map(|y| y + shift).collect();
     let measured = Series {
         band: Some(Band {
             lo: near(-1.0),
@@ -67,11 +78,11 @@ fn panel(line: &LineRow, names_y: bool) -> Curves {
         ..plain("measured", Role::Measured, line.y.clone())
     };
     Curves {
-        x: Axis::linear(&format!("regressor over {}", line.over)),
+        x: Axis::linear(&format!("regressor over {}", words::label(&line.over))),
         y: Axis::linear(if names_y { "log τ − log prefactor" } else { "" }),
         series: vec![
-            plain("law", Role::Published, law),
-            plain("exact", Role::Bound, line.predicted.clone()),
+            plain(&named("law"), Role::Published, law),
+            plain(&named("exact"), Role::Bound, predicted),
             measured,
         ],
         slopes: Vec::new(),

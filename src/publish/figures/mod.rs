@@ -10,6 +10,7 @@ mod bounds;
 mod declared;
 mod heat;
 mod lines;
+mod profile;
 mod rates;
 mod shares;
 mod stacked;

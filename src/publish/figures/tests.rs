@@ -1,5 +1,6 @@
 //! Figures from rows made by hand: what is shown, what is left out, what it is called.
 
+use ratecheck_proofs_checks::theorem::Mode;
 use ratecheck_reports::draw::{self, Theme};
 use ratecheck_reports::figure::{Curves, Figure, PanelKind, Role, Scale, Size};
 
@@ -285,6 +286,7 @@ fn asked(over: &str, show: &[&str]) -> FigureSpec {
         claims: vec!["one".to_owned(), "two".to_owned()],
         show: show.iter().map(|name| OneOrMany::One((*name).to_owned())).collect(),
         stack: Vec::new(),
+        targets: Vec::new(),
         label: String::new(),
         slopes: Vec::new(),
         over: over.to_owned(),
@@ -323,6 +325,81 @@ fn a_study_asks_for_curves_over_steps() {
         panel.series.iter().map(|s| (s.label.as_str(), s.y[0], s.band.is_some())).collect();
     assert_eq!(lines, [("gd", 1.0, false), ("adam", 2.0, true)]);
     assert_eq!((panel.x.scale, panel.y.scale), (Scale::Log, Scale::Linear));
+}
+
+/// Two methods on two problems and one that begins at its infimum: `gd` needs 10 and 10 steps, `adam` 1000 on the first alone.
+#[test]
+fn targets_give_run_lengths_and_a_performance_profile() {
+    let mut rows: Vec<Row> = (0..6).map(|_| row("one", "theorem")).collect();
+    let mut recorded = Vec::new();
+    for (run, row) in rows.iter_mut().enumerate() {
+        row.run = run;
+        row.setting.optimizer = if run % 2 == 0 { "gd:lr=1" } else { "adam:lr=2" }.to_owned();
+        row.setting.problem = format!("problem-{}", run / 2);
+        // Value at steps 1, 10, 1000.
+        let values = match run {
+            0 | 2 => [8.0, 0.5, 0.0],
+            1 => [8.0, 4.0, 0.8],
+            3 => [8.0, 4.0, 0.9],
+            _ => [0.0; 3],
+        };
+        for (step, mean) in [1, 10, 1000].into_iter().zip(values) {
+            let quantity = "gap".to_owned();
+            recorded.push(CurveRow { run, quantity, step, mean, lo: mean, hi: mean, n: 1 });
+        }
+    }
+    let mut results = results(rows);
+    let mut lines = |over: &str| {
+        results.figures = vec![FigureSpec { targets: vec![0.1], ..asked(over, &["gap"]) }];
+        let drawn = figures(&results, &recorded);
+        assert!(drawn[0].caption.contains("2 problems") && drawn[0].caption.contains("1 more"));
+        let lines = curves(&drawn[0], 0).series.iter();
+        lines.map(|s| (s.label.clone(), s.x.clone(), s.y.clone())).collect::<Vec<_>>()
+    };
+    let line = |label: &str, x: &[f64], y: &[f64]| (label.to_owned(), x.to_vec(), y.to_vec());
+    assert_eq!(
+        lines("t"),
+        [
+            line("gd", &[1.0, 10.0, 10.0, 1000.0], &[0.0, 0.0, 1.0, 1.0]),
+            line("adam", &[1.0, 1000.0, 1000.0, 1000.0], &[0.0, 0.0, 0.5, 0.5]),
+        ]
+    );
+    let profile = lines("ratio");
+    assert_eq!(profile[0].1[..3], [1.0, 1.0, 1.0]);
+    assert_eq!(profile[1].1[..3], [1.0, 100.0, 100.0]);
+    assert_eq!(profile[1].2, [0.0, 0.0, 0.5, 0.5]);
+}
+
+/// A mean exit time is a mean, whatever number of replicas it is of.
+#[test]
+fn exit_times_are_means_in_the_legend() {
+    let at = |sigma: f64| {
+        let mut row = row("one", "theorem");
+        row.mode = Mode::Passage.to_string();
+        (row.lhs, row.rhs, row.setting.replicas) = (sigma, 2.0 * sigma, 300);
+        row.setting.sweep = vec![("sigma".to_owned(), sigma.to_string())];
+        row
+    };
+    let drawn = figures(&results(vec![at(1.0), at(2.0), at(4.0)]), &[]);
+    let panel = curves(&drawn[0], 0);
+    assert_eq!(panel.series[0].label, "measured, mean of 300 replicas");
+    assert_eq!(panel.x.label, "σ");
+}
+
+/// Values of one name are told apart by what differs, by its symbol; methods need no name before theirs.
+#[test]
+fn panels_are_called_by_what_differs() {
+    let at = |method: &str, horizon: u64| {
+        let mut row = row("one", "theorem");
+        (row.setting.horizon, row.lhs) = (horizon, 1.0 / horizon as f64);
+        row.setting.sweep = vec![("method".to_owned(), method.to_owned())];
+        row
+    };
+    let methods = ["adam-nobias:beta1=0.9/t,eps=1", "adam-nobias:beta1=0.9,eps=1", "amsgrad-torch"];
+    let rows = methods.iter().flat_map(|method| [at(method, 10), at(method, 100)]);
+    let drawn = figures(&results(rows.collect()), &[]);
+    let titles: Vec<&str> = drawn[0].panels.iter().map(|panel| panel.title.as_str()).collect();
+    assert_eq!(titles, ["adam-nobias, β_{1} = 0.9/t", "adam-nobias, β_{1} = 0.9", "amsgrad-torch"]);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Names and specs as people read them in labels and captions.
 
+use ratecheck_problems::catalogue;
+
+use crate::optimizers;
 use crate::results::Row;
 
 /// A hyperparameter in the markup of labels.
@@ -7,10 +10,29 @@ pub(super) fn label(name: &str) -> String {
     match name {
         "beta1" | "b1" => "β_{1}".to_owned(),
         "beta2" | "b2" => "β_{2}".to_owned(),
-        "lam" => "λ".to_owned(),
         "lr" => "α".to_owned(),
-        _ => name.to_owned(),
+        _ => greek(name).map_or_else(|| name.to_owned(), |(letter, _)| letter.to_owned()),
     }
+}
+
+/// The Greek letter that a name spells, as a character and in LaTeX.
+fn greek(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "alpha" => ("α", r"\alpha"),
+        "beta" => ("β", r"\beta"),
+        "gamma" => ("γ", r"\gamma"),
+        "delta" => ("δ", r"\delta"),
+        "eps" | "epsilon" => ("ε", r"\varepsilon"),
+        "eta" => ("η", r"\eta"),
+        "kappa" => ("κ", r"\kappa"),
+        "lam" | "lambda" => ("λ", r"\lambda"),
+        "mu" => ("μ", r"\mu"),
+        "rho" => ("ρ", r"\rho"),
+        "sigma" => ("σ", r"\sigma"),
+        "tau" => ("τ", r"\tau"),
+        "xi" => ("ξ", r"\xi"),
+        _ => return None,
+    })
 }
 
 /// A hyperparameter in a caption.
@@ -18,8 +40,10 @@ pub(super) fn math(name: &str) -> String {
     match name {
         "beta1" | "b1" => r"$\beta_1$".to_owned(),
         "beta2" | "b2" => r"$\beta_2$".to_owned(),
-        "lam" => r"$\lambda$".to_owned(),
         "lr" => r"$\alpha$".to_owned(),
+        _ if greek(name).is_some() => {
+            greek(name).map_or_else(String::new, |(_, tex)| format!("${tex}$"))
+        }
         _ if name.chars().count() == 1 => format!("${name}$"),
         _ => format!("`{name}`"),
     }
@@ -95,6 +119,24 @@ pub(super) fn recorded_in_words(name: &str) -> String {
             None => quantity_in_words(name),
         },
     }
+}
+
+/// A swept value with its name, as a panel is called. A method or problem needs no name; among values of one name the arguments that
+/// differ tell which it is.
+pub(super) fn swept(key: &str, value: &str, others: &[&str]) -> String {
+    let parts = arguments(value);
+    let twins: Vec<Vec<String>> =
+        others.iter().map(|other| arguments(other)).filter(|other| other[0] == parts[0]).collect();
+    let varies = |part: &&String| twins.iter().any(|twin| !twin.contains(part));
+    let differing = parts[1..].iter().filter(varies).map(|part| match part.split_once('=') {
+        Some((key, value)) => format!("{} = {value}", label(key)),
+        None => part.clone(),
+    });
+    let told: Vec<String> = std::iter::once(parts[0].clone()).chain(differing).collect();
+    let told = told.join(", ");
+    let known = optimizers::ALL.iter().any(|entry| entry.id == parts[0])
+        || catalogue::ALL.iter().any(|entry| entry.id == parts[0]);
+    if known { told } else { format!("{} = {told}", label(key)) }
 }
 
 /// Characters of a label that a legend takes without being all label.
