@@ -73,3 +73,51 @@ fn folders_that_cannot_be_read_are_named_on_the_landing_page() {
     let said = run(dir.path(), &["report", "results"]);
     assert_eq!(said.code, Some(3), "{}", said.err);
 }
+
+/// What `verdicts.json` says of measured sides and bounds is what the figure draws, as pgfplots data and in the page, and what the macros
+/// say, to the last bit.
+///
+/// False alarm: 0.
+#[test]
+fn figures_macros_and_verdicts_say_the_same_numbers() {
+    let dir = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(dir.path(), &["run", "padam-two-cycle"]).code, Some(0));
+    let study = dir.path().join("ratecheck-results/padam-two-cycle");
+    let text = |name: &str| fs::read_to_string(study.join(name)).expect(name);
+    let verdicts: serde_json::Value = serde_json::from_str(&text("verdicts.json")).expect("JSON");
+    let rows = verdicts["rows"].as_array().expect("rows");
+    let drawn_here = ["holds-at-76", "refuted-at-77"].map(serde_json::Value::from);
+    let sides = rows.iter().filter(|row| {
+        row["theorem"] == "padam-nonconvex-4.3"
+            && row["step"] == ""
+            && drawn_here.contains(&row["claim"])
+    });
+    let sides: Vec<[f64; 3]> = sides
+        .map(|row| {
+            let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+            [number(&row["setting"]["horizon"]), number(&row["lhs"]), number(&row["rhs"])]
+        })
+        .collect();
+    assert!(sides.len() > 5, "{sides:?}");
+
+    let data = text("figures/padam-two-cycle-holds-at-76-to-refuted-at-77-bounds.dat");
+    let points: Vec<Vec<f64>> = (data.lines().skip(1))
+        .map(|line| line.split(' ').map(|cell| cell.parse().expect("a number")).collect())
+        .collect();
+    let drawn = |x: f64, y: f64| {
+        let same =
+            |pair: &[f64]| pair[0].to_bits() == x.to_bits() && pair[1].to_bits() == y.to_bits();
+        points.iter().any(|line| line.chunks_exact(2).any(same))
+    };
+    let macros = text("numbers.tex");
+    let page = text("index.html");
+    for [horizon, measured, bound] in sides {
+        assert!(
+            drawn(horizon, measured) && drawn(horizon, bound),
+            "T = {horizon}: {bound} is not in\n{data}"
+        );
+        // The macro's last group has all digits; the page has them as JSON.
+        assert!(macros.contains(&format!("{{{bound:?}}}")), "T = {horizon}: {bound}");
+        assert!(page.contains(&format!("{bound:?}")), "T = {horizon}: {bound}");
+    }
+}
