@@ -10,7 +10,7 @@ pub fn formula(markup: &str, display: bool) -> String {
     element_of(markup, &format!(r#"{block} aria-label="{}""#, escape(&to_text(markup))))
 }
 
-/// As [`formula`], without a label: half of the width of a short one.
+/// As [`formula`], without its label, for books of thousands of formulas.
 pub(crate) fn unlabelled(markup: &str, display: bool) -> String {
     element_of(markup, if display { r#" display="block""# } else { "" })
 }

@@ -130,10 +130,9 @@ impl ProblemPart {
             format!("{} coordinate{}", self.dim, if self.dim == 1 { "" } else { "s" }),
         ];
         page.add(&format!("Of the family {}; {}.", what[0], what[1..].join(", ")));
-        page.add(&self.constants.iter().map(ConstantRow::line).collect::<String>());
-        let others = self.others();
-        let line = |(name, text): &(String, String)| format!("- {name}: {}\n", rich(text));
-        page.add(&others.iter().map(line).collect::<String>());
+        let known = self.constants.iter().map(ConstantRow::line);
+        let line = |(name, text): (String, String)| format!("- {name}: {}\n", rich(&text));
+        page.add(&known.chain(self.others().into_iter().map(line)).collect::<String>());
         let examples: Vec<String> = self.examples.iter().map(|e| code(e)).collect();
         page.add(&format!("Members that show its branches: {}.", examples.join(", ")));
     }
