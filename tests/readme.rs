@@ -1,32 +1,46 @@
-//! README.md shows what the program prints.
+//! README.md and the pages in docs show what the program prints.
 //!
-//! Every command in its `console` blocks is run, in order and in one folder, and what the page shows is compared with
+//! Every command in the `console` blocks of a page is run, in order and in one folder, and what the page shows is compared with
 //! what comes out. A line `...` on the page stands for any number of lines. `toml` and `csv` blocks whose first line is a
-//! file name in a comment are written to that file first.
+//! file name in a comment are written to that file first. Numbers that a `latex` block asks for by name are in a `numbers.tex` that the
+//! commands wrote.
 #![cfg(feature = "cli")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
-const README: &str = include_str!("../README.md");
-/// The figures of the page and the files of its commands that they must equal.
-const FIGURES: [[&str; 2]; 5] = [
+/// Pages, their figures, and the files of their commands that the figures must equal.
+const FIGURES: [[&str; 3]; 6] = [
     [
+        "README.md",
         "docs/figures/padam-power-of-g-noisy-cosine-bounds.svg",
         "ratecheck-results/padam-power-of-g/figures/padam-power-of-g-noisy-cosine-bounds.svg",
     ],
-    ["docs/figures/cosine.svg", "cosine.svg"],
-    ["docs/figures/rate.svg", "rate.svg"],
-    ["docs/figures/escape.gif", "ratecheck-results/escape/animation.gif"],
+    ["README.md", "docs/figures/cosine.svg", "cosine.svg"],
+    ["README.md", "docs/figures/rate.svg", "rate.svg"],
+    ["README.md", "docs/figures/escape.gif", "ratecheck-results/escape/animation.gif"],
     [
+        "README.md",
         "docs/figures/adamomentum-counterexample-figure-1.svg",
         "ratecheck-results/adamomentum-counterexample/figures/adamomentum-counterexample-figure-1.svg",
     ],
+    [
+        "docs/tutorial.md",
+        "docs/figures/first-bound-bounds.svg",
+        "ratecheck-results/first/figures/first-bound-bounds.svg",
+    ],
 ];
 /// Commands about building, which show no output and are not run here.
-const NOT_RUN: [&str; 4] =
-    ["cargo build --release", "cargo install --path .", "cargo test", "cargo bench"];
+const NOT_RUN: [&str; 6] = [
+    "cargo build --release",
+    "cargo install --path .",
+    "cargo test",
+    "cargo bench",
+    "cargo install mdbook --locked",
+    "mdbook build docs",
+];
 
 /// A fenced block.
 struct Fenced<'a> {
@@ -192,36 +206,90 @@ fn follow(page: &str, dir: &Path) -> Result<Vec<String>, String> {
         last = done.code;
         ran.push(command.clone());
     }
+    let numbers = numbers(dir);
+    for key in blocks.iter().filter(|block| block.language == "latex").flat_map(keys) {
+        if !numbers.contains(&format!("\\rcNumber{{{key}}}")) {
+            wrong.push(format!("no command of the page writes the number `{key}`"));
+        }
+    }
     if wrong.is_empty() { Ok(ran) } else { Err(wrong.join("\n\n")) }
+}
+
+/// Names of numbers that a block of LaTeX asks for.
+fn keys<'a>(block: &Fenced<'a>) -> Vec<&'a str> {
+    let key = |line: &&'a str| {
+        let asked = line.split("\\rcValue{").skip(1).chain(line.split("\\rcExact{").skip(1));
+        asked.filter_map(|rest| rest.split('}').next()).collect::<Vec<_>>()
+    };
+    block.lines.iter().flat_map(key).collect()
+}
+
+/// The numbers of all studies in the folder of a page.
+fn numbers(dir: &Path) -> String {
+    let Ok(studies) = fs::read_dir(dir.join("ratecheck-results")) else { return String::new() };
+    let file = |study: fs::DirEntry| fs::read_to_string(study.path().join("numbers.tex")).ok();
+    studies.filter_map(|study| file(study.expect("readable"))).collect()
+}
+
+/// The pages of the documentation that show commands, by their paths from the root.
+fn pages(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(root().join(folder)).expect("a folder of the repository");
+    for entry in entries.map(|entry| entry.expect("readable")) {
+        let path = format!("{folder}/{}", entry.file_name().into_string().expect("UTF-8"));
+        if entry.path().is_dir() {
+            found.extend(pages(&path));
+        } else if path.ends_with(".md") {
+            let page = fs::read_to_string(entry.path()).expect("a page");
+            found.extend(page.contains("\n```console\n").then_some(path));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Follows a page in a folder of its own, and compares its figures.
+fn check(path: &str) -> Result<Vec<String>, String> {
+    let page = fs::read_to_string(root().join(path)).expect("a page");
+    let dir = tempfile::tempdir().expect("a folder");
+    let ran = follow(&page, dir.path()).map_err(|wrong| format!("{path}: {wrong}"))?;
+    for [_, figure, made] in FIGURES.into_iter().filter(|[of, ..]| *of == path) {
+        let beside = figure.strip_prefix("docs/").filter(|_| path.starts_with("docs/"));
+        if !page.contains(&format!("]({})", beside.unwrap_or(figure))) {
+            return Err(format!("{path} no longer shows {figure}"));
+        }
+        let shown = fs::read(root().join(figure)).expect("the figure");
+        let drawn = fs::read(dir.path().join(made)).expect("a command of the page draws it");
+        if shown != drawn {
+            return Err(format!("copy {made} to {figure}: the program draws another figure now"));
+        }
+    }
+    Ok(ran)
 }
 
 #[test]
 fn the_readme_shows_what_the_program_prints() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let ran = follow(README, dir.path()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let ran = check("README.md").unwrap_or_else(|wrong| panic!("{wrong}"));
     for needed in ["cargo run --release -- run", "ratecheck run my-study.toml"] {
         assert!(ran.iter().any(|command| command == needed), "README no longer runs `{needed}`");
     }
-    for [page, made] in FIGURES {
-        assert!(README.contains(page), "README no longer shows {page}");
-        let shown = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the figure");
-        let drawn = fs::read(dir.path().join(made)).expect("a command of the page draws it");
-        assert!(shown == drawn, "copy {made} to {page}: the program draws another figure now");
-    }
 }
 
-/// Files that README names exist.
 #[test]
-fn links_of_the_readme_lead_somewhere() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let targets = README.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-    let local = targets.map(|(target, _)| target).filter(|t| !t.starts_with("http"));
-    let mut seen = 0;
-    for target in local.filter(|target| !target.starts_with('#')) {
-        assert!(root.join(target).exists(), "README links to {target}");
-        seen += 1;
+fn the_pages_of_the_book_show_what_the_program_prints() {
+    let pages = pages("docs");
+    for needed in ["docs/tutorial.md", "docs/verdicts.md", "docs/studies.md"] {
+        assert!(pages.iter().any(|page| page == needed), "{needed} shows no command");
     }
-    assert!(seen > 5, "only {seen} links were found");
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let checks: Vec<_> = pages.iter().map(|page| scope.spawn(|| check(page))).collect();
+        checks.into_iter().filter_map(|check| check.join().expect("no panic").err()).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]
@@ -236,6 +304,8 @@ fn a_wrong_excerpt_is_found() {
     assert!(hidden.expect_err("a failure").contains("exits with 2"));
     let told = "```console\n$ ratecheck list nothing\n...\n$ echo $?\n2\n```\n";
     assert!(follow(told, dir.path()).is_ok());
+    let number = "```latex\n\\rcValue{a.b}\n```\n";
+    assert!(follow(number, dir.path()).expect_err("no study was run").contains("`a.b`"));
 }
 
 #[test]

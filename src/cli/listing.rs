@@ -1,7 +1,9 @@
 //! Everything that has an id, in one form for `list` and `show`, as text and as JSON.
 
 mod facts;
+mod markdown;
 mod text;
+mod uses;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -19,7 +21,9 @@ use crate::optimizers::{self, readings};
 use crate::study::{Horizons, Replicas, Study};
 
 use facts::ProblemPart;
+pub(super) use markdown::columns;
 pub(super) use text::{formula_text, keys, paragraph};
+pub(super) use uses::Uses;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -63,6 +67,19 @@ impl Kind {
     /// The word for several, as `list` takes it.
     pub(super) fn plural(self) -> String {
         self.to_possible_value().map_or_else(String::new, |name| name.get_name().to_owned())
+    }
+
+    /// The word for several at the beginning of a line.
+    pub(super) fn heading(self) -> String {
+        let mut word = if self == Kind::Noise { "noise laws".to_owned() } else { self.plural() };
+        word[..1].make_ascii_uppercase();
+        word
+    }
+
+    /// What such things are.
+    pub(super) fn meaning(self) -> String {
+        let help = self.to_possible_value().and_then(|value| value.get_help().cloned());
+        help.map_or_else(String::new, |help| help.to_string())
     }
 
     /// The article of [`Kind::singular`].

@@ -10,6 +10,7 @@
 
 mod arguments;
 mod bench;
+mod book;
 mod bound;
 mod calibrate;
 mod cite;
@@ -52,6 +53,7 @@ enum Command {
     Show(show::Show),
     Trace(trace::Trace),
     Bench(bench::Bench),
+    Book(book::Book),
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
@@ -119,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Show(show) => show.run(),
         Command::Trace(trace) => trace.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Book(book) => book.run(),
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),

@@ -1,5 +1,7 @@
 //! Which theorems and steps a claim asks for, and what it expects of them.
 
+use std::collections::BTreeSet;
+
 use ratecheck_problems::spec::suggest;
 use ratecheck_proofs_checks::theorem::{Mode, Provenance, Theorem};
 use ratecheck_proofs_checks::theorems;
@@ -216,7 +218,10 @@ pub(super) fn fits(lands: &Lands, runs: usize) -> bool {
 /// Quantities that `lands` may name: those of every claim, and the notes of the theorems it is bound to.
 pub(super) fn check_quantities(claim: &Claim, notes: &[String]) -> Result<(), String> {
     let known = SIDES.into_iter().chain([EXPONENT]);
-    let known: Vec<&str> = known.chain(notes.iter().map(String::as_str)).collect();
+    let mut known: Vec<&str> = known.chain(notes.iter().map(String::as_str)).collect();
+    // Every run has its own copy of a name.
+    let mut seen = BTreeSet::new();
+    known.retain(|name| seen.insert(*name));
     for lands in &claim.lands {
         if !known.contains(&lands.quantity.as_str()) {
             let unknown = suggest::unknown_name("quantity", &lands.quantity, known);

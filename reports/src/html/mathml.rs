@@ -6,12 +6,20 @@ use std::fmt::Write;
 
 /// The formula as a `math` element, or as `code` when it is not understood.
 pub fn formula(markup: &str, display: bool) -> String {
+    let block = if display { r#" display="block""# } else { "" };
+    element_of(markup, &format!(r#"{block} aria-label="{}""#, escape(&to_text(markup))))
+}
+
+/// As [`formula`], without its label, for books of thousands of formulas.
+pub(crate) fn unlabelled(markup: &str, display: bool) -> String {
+    element_of(markup, if display { r#" display="block""# } else { "" })
+}
+
+fn element_of(markup: &str, attributes: &str) -> String {
     let Ok(tree) = parse(markup) else {
         return format!(r#"<code class="formula">{}</code>"#, escape(markup));
     };
-    let block = if display { r#" display="block""# } else { "" };
-    let label = escape(&to_text(markup)).into_owned();
-    let mut out = format!(r#"<math{block} aria-label="{label}"><mrow>"#);
+    let mut out = format!("<math{attributes}><mrow>");
     node(&mut out, &tree);
     out.push_str("</mrow></math>");
     out

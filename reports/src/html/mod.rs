@@ -5,7 +5,7 @@
 pub(crate) mod escape;
 mod live;
 mod map;
-mod mathml;
+pub(crate) mod mathml;
 pub(crate) mod page;
 mod tables;
 mod tally;

@@ -12,19 +12,19 @@ use super::text::paragraph;
 /// What is known of a member of a family of problems.
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemPart {
-    family: &'static str,
+    pub(super) family: &'static str,
     /// The member that the facts are of.
-    example: String,
+    pub(super) example: String,
     /// Specs of members that between them show every branch.
-    examples: &'static [&'static str],
-    dim: usize,
-    convex: bool,
-    smooth: bool,
+    pub(super) examples: &'static [&'static str],
+    pub(super) dim: usize,
+    pub(super) convex: bool,
+    pub(super) smooth: bool,
     /// Which subgradient is returned where there is no gradient.
     #[serde(skip_serializing_if = "Option::is_none")]
     subgradient: Option<&'static str>,
     feasible: String,
-    constants: Vec<ConstantRow>,
+    pub(super) constants: Vec<ConstantRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coordinate_bounds: Option<CoordinateRow>,
     minimisers: Vec<Vec<f64>>,
@@ -75,12 +75,12 @@ impl From<Known> for KnownRow {
 }
 
 #[derive(Debug, Serialize)]
-struct ConstantRow {
-    name: &'static str,
-    direction: &'static str,
-    value: f64,
-    on: String,
-    because: &'static str,
+pub(super) struct ConstantRow {
+    pub(super) name: &'static str,
+    pub(super) direction: &'static str,
+    pub(super) value: f64,
+    pub(super) on: String,
+    pub(super) because: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -176,7 +176,15 @@ impl ProblemPart {
     pub(super) fn lines(&self, out: &mut String) {
         let _ = writeln!(out, "\nfacts of {} ({})", self.example, self.family);
         constant_lines(out, &self.constants);
-        let mut line = |name: &str, text: &str| paragraph(out, &format!("  {name:12}  "), text);
+        for (name, text) in self.others() {
+            paragraph(out, &format!("  {name:12}  "), &text);
+        }
+    }
+
+    /// Everything but the constants, a name and what is known of it.
+    pub(super) fn others(&self) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        let mut line = |name: &str, text: &str| all.push((name.to_owned(), text.to_owned()));
         if let Some(bounds) = &self.coordinate_bounds {
             line("G_i at most", &format!("{}: {}", vector(&bounds.at_most), bounds.because));
         }
@@ -208,6 +216,7 @@ impl ProblemPart {
         for x in &self.starts {
             line("start", &vector(x));
         }
+        all
     }
 }
 
