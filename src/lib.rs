@@ -11,6 +11,7 @@ pub mod bench;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
+pub mod comparison;
 pub mod engine;
 pub mod escape;
 pub mod execute;

@@ -15,6 +15,7 @@ pub mod formula;
 pub mod html;
 pub mod latex;
 pub mod making;
+pub mod markdown;
 pub mod number;
 pub mod table;
 pub mod terminal;

@@ -9,9 +9,11 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod arguments;
+mod baselines;
 mod bench;
 mod bound;
 mod calibrate;
+mod compare;
 mod diff;
 mod escape;
 mod figure_file;
@@ -52,6 +54,7 @@ enum Command {
     Trace(trace::Trace),
     Bench(bench::Bench),
     Bound(bound::Bound),
+    Compare(compare::Compare),
     Diff(diff::Diff),
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Trace(trace) => trace.run(),
         Command::Bench(bench) => bench.run(),
         Command::Bound(bound) => bound.run(),
+        Command::Compare(compare) => compare.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),

@@ -7,6 +7,7 @@ use clap::Args;
 use super::run::writable;
 use super::{Failure, output};
 use crate::publish::{self, Drawn};
+use crate::results::folder::{is_study, studies};
 use crate::results::{self, CURVES, RUN, Results, VERDICTS};
 
 /// Redraw figures, tables and pages from stored results, without running anything
@@ -53,17 +54,8 @@ impl Report {
     }
 
     fn studies(&self) -> Result<Vec<PathBuf>, Failure> {
-        let unreadable = |e: std::io::Error| {
-            Failure::Request(format!("cannot read `{}`: {e}", self.dir.display()))
-        };
-        let mut dirs = Vec::new();
-        for entry in std::fs::read_dir(&self.dir).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if is_study(&path) {
-                dirs.push(path);
-            }
-        }
-        dirs.sort();
+        let dirs = studies(&self.dir)
+            .map_err(|e| Failure::Request(format!("cannot read `{}`: {e}", self.dir.display())))?;
         if dirs.is_empty() {
             let dir = self.dir.display();
             return Err(Failure::Request(format!(
@@ -72,14 +64,6 @@ impl Report {
         }
         Ok(dirs)
     }
-}
-
-/// Whether a run of a study began here, finished or not. What `escape` finished has a summary and no verdicts.
-fn is_study(dir: &Path) -> bool {
-    if dir.join("summary.json").exists() {
-        return false;
-    }
-    [VERDICTS, CURVES, RUN, "pieces"].iter().any(|name| dir.join(name).exists())
 }
 
 /// Draws what can be read of a study and names the rest; answers why nothing could be.
