@@ -59,6 +59,7 @@ mod tests {
     use super::*;
     use crate::table::{Column, Outcome, Status};
 
+    /// False alarm: 0.
     #[test]
     fn a_table_has_one_line_a_row_and_no_markup_of_others() {
         let outcome = Outcome { status: Status::Refuted, as_expected: false };

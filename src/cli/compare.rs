@@ -98,7 +98,10 @@ impl Compare {
         let file = self.out.as_deref().map(|file| format(file).map(|format| (file, format)));
         let file = file.transpose()?;
         let (old, new) = self.folders()?;
-        let (old, new) = (side(&old)?, side(&new)?);
+        let (mut old, new) = (side(&old)?, side(&new)?);
+        if let Some(name) = &self.baseline {
+            old.name = format!("baseline {name}");
+        }
         let (old, new) = together(old, new)?;
         let comparison = compared(&old, &new, self.how.rules())?;
         if let Some((file, format)) = file {
@@ -135,9 +138,9 @@ fn side(dir: &Path) -> Result<Side, Failure> {
 
 /// The folder of one study is compared with the same study on the other side.
 fn together(mut old: Side, mut new: Side) -> Result<(Side, Side), Failure> {
-    let one = |side: &Side| match (&side.studies[..], &side.unread[..]) {
-        ([study], []) => Some(study.results.study.clone()),
-        _ => None,
+    let one = |side: &Side| {
+        let study = side.studies.first().filter(|_| side.single);
+        study.map(|stored| stored.results.study.clone())
     };
     let (of_old, of_new) = (one(&old), one(&new));
     for (few, many) in [(of_old, &mut new), (of_new, &mut old)] {

@@ -19,7 +19,7 @@ pub enum BaselineError {
     #[error("baseline `{0}` names a folder: use 1 to 64 lower-case letters, digits and dashes")]
     Name(String),
     /// There is none of that name.
-    #[error("{message} in `{}`; `ratecheck run --save-baseline NAME` makes one", out.display())]
+    #[error("{message} (beside `{}`; `ratecheck run --save-baseline NAME` makes one)", out.display())]
     Unknown {
         /// The name and the nearest one.
         message: String,

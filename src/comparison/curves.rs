@@ -9,8 +9,13 @@ use super::side::Stored;
 use super::{Compared, Finding, Rules, Trend, relative, same};
 use crate::results::{DifferenceRow, Results, Row};
 
-/// Two numbers with their samples, compared.
-fn compared(old: Estimate, new: Estimate, draws: Draws, rules: Rules) -> Compared {
+/// Two numbers with their sample sizes, compared; what is known of their laws is asked where it is needed.
+fn compared(
+    old: (f64, u64),
+    new: (f64, u64),
+    (draws, rules): (Draws, Rules),
+    estimates: impl FnOnce() -> (Estimate, Estimate),
+) -> Compared {
     let mut one = Compared {
         claim: String::new(),
         theorem: String::new(),
@@ -39,6 +44,7 @@ fn compared(old: Estimate, new: Estimate, draws: Draws, rules: Rules) -> Compare
         one.finding = if near { Finding::Rounding } else { Finding::Differs };
         return one;
     }
+    let (old, new) = estimates();
     match test(old, new, draws) {
         Ok(Test { name, p }) => {
             one.how = name.to_owned();
@@ -72,7 +78,6 @@ pub(super) fn compare(
     for curve in after {
         let Some(&run) = runs.get(&curve.run) else { continue };
         let Some(other) = known.get(&(run, curve.quantity.as_str(), curve.step)) else { continue };
-        let (a, b) = (point(other), point(curve));
         let name = names.get(&curve.run);
         let drawn = (replicas(others.get(&run), other.n), replicas(name, curve.n));
         let draws = settings.draws((run, curve.run), drawn);
@@ -81,7 +86,9 @@ pub(super) fn compare(
             setting: name.map_or_else(|| format!("run {}", curve.run), |row| label(row)),
             quantity: curve.quantity.clone(),
             step: Some(curve.step),
-            ..compared(a, b, draws, rules)
+            ..compared((other.mean, other.n), (curve.mean, curve.n), (draws, rules), || {
+                (point(other), point(curve))
+            })
         });
     }
     all
@@ -114,8 +121,8 @@ pub(super) fn differences(old: &Results, new: &Results, rules: Rules) -> Vec<Com
     }
     let one = |row: &DifferenceRow| {
         let before = known.get_mut(&key(row)).and_then(Vec::pop)?;
-        let (a, b) = (difference(before), difference(row));
-        let draws = match (old.seed == new.seed, a.1 == b.1) {
+        let sizes = (before.interval.n, row.interval.n);
+        let draws = match (old.seed == new.seed, sizes.0 == sizes.1) {
             (true, true) => Draws::Same,
             (true, false) => Draws::Part,
             (false, _) => Draws::Other,
@@ -124,7 +131,12 @@ pub(super) fn differences(old: &Results, new: &Results, rules: Rules) -> Vec<Com
             claim: format!("{} - {}", row.first, row.second),
             setting: format!("T={}", row.horizon),
             quantity: format!("difference of {}", row.quantity),
-            ..compared(a, b, draws, rules)
+            ..compared(
+                (before.difference, sizes.0),
+                (row.difference, sizes.1),
+                (draws, rules),
+                || (difference(before), difference(row)),
+            )
         })
     };
     new.differences.iter().filter_map(one).collect()

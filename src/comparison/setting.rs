@@ -24,6 +24,7 @@ pub enum Draws {
 }
 
 /// The runs of a study, planned again from what it stored.
+#[derive(Clone)]
 struct Planned {
     study: Study,
     runs: Vec<(RunSpec, bool)>,
@@ -63,8 +64,14 @@ impl<'a> Settings<'a> {
             old.text.is_some() && old.text == new.text && old.results.size == new.results.size;
         let mut settings = Settings { old, new, equal, planned: None, unplanned: None };
         if !equal {
-            let (first, second) = rayon::join(|| Planned::new(old), || Planned::new(new));
-            match first.and_then(|first| Ok([first, second?])) {
+            let both = if of_another_seed(old, new) {
+                // Plans of two seeds are told apart by the seed alone.
+                Planned::new(new).map(|planned| [planned.clone(), planned])
+            } else {
+                let (first, second) = rayon::join(|| Planned::new(old), || Planned::new(new));
+                first.and_then(|first| Ok([first, second?]))
+            };
+            match both {
                 Ok(both) => settings.planned = Some(both),
                 Err(why) => settings.unplanned = Some(why),
             }
@@ -139,6 +146,17 @@ impl<'a> Settings<'a> {
             None => pairs.iter().map(|(old, new)| (*new, *old)).collect(),
         }
     }
+}
+
+/// Whether both ran one study with other seeds, at one size.
+fn of_another_seed(old: &Stored, new: &Stored) -> bool {
+    let without_seed = |stored: &Stored| {
+        let mut table: toml::Table = toml::from_str(stored.text.as_deref()?).ok()?;
+        table.get_mut("study")?.as_table_mut()?.remove("seed");
+        Some(table)
+    };
+    let table = without_seed(old);
+    old.results.size == new.results.size && table.is_some() && table == without_seed(new)
 }
 
 /// A run without what may differ between two runs of one setting.

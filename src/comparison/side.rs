@@ -23,6 +23,8 @@ pub struct Stored {
 pub struct Side {
     /// The folder as it was given.
     pub name: String,
+    /// Whether it is that of a study, and not one over studies.
+    pub single: bool,
     /// Those that could be read, by folder.
     pub studies: Vec<Stored>,
     /// Names of the folders of those that could not.
@@ -62,7 +64,8 @@ impl Side {
         if !dir.is_dir() {
             return Err(SideError::NoFolder(dir.to_owned()));
         }
-        let dirs = if is_study(dir) {
+        let single = is_study(dir);
+        let dirs = if single {
             vec![dir.to_owned()]
         } else {
             studies(dir).map_err(|source| SideError::Io { path: dir.to_owned(), source })?
@@ -70,7 +73,7 @@ impl Side {
         if dirs.is_empty() {
             return Err(SideError::Empty(dir.to_owned()));
         }
-        Ok(Side::of(dir.display().to_string(), &dirs))
+        Ok(Side { single, ..Side::of(dir.display().to_string(), &dirs) })
     }
 
     /// Reads folders of studies.

@@ -10,6 +10,9 @@ use crate::comparison::{
     Compared, Comparison, Counts, Elsewhere, Finding, Origin, StudyComparison, Trend, Verdicts,
 };
 
+/// Lines of one kind about a study that are printed; JSON has all.
+const MOST: usize = 10;
+
 /// What changed, then totals; with `all` everything that was compared.
 ///
 /// # Errors
@@ -253,7 +256,7 @@ fn asides(comparison: &Comparison) -> Vec<String> {
     let mut said = Vec::new();
     for study in &comparison.studies {
         let id = &study.study;
-        for other in &study.other_setting {
+        for other in study.other_setting.iter().take(MOST) {
             said.push(format!(
                 "another setting, not compared: {} ({}) in {id}, {}: {}",
                 other.theorem,
@@ -261,6 +264,10 @@ fn asides(comparison: &Comparison) -> Vec<String> {
                 claims(other.rows),
                 other.changed.join("; ")
             ));
+        }
+        if let Some(more) = study.other_setting.get(MOST..).filter(|more| !more.is_empty()) {
+            let rows = more.iter().map(|elsewhere| elsewhere.rows).sum();
+            said.push(format!("another setting, not compared: {} more in {id}", claims(rows)));
         }
         for (list, side) in [(&study.only_old, "old"), (&study.only_new, "new")] {
             if !list.is_empty() {
@@ -282,10 +289,10 @@ fn claims(n: usize) -> String {
     if n == 1 { "1 claim".to_owned() } else { format!("{n} claims") }
 }
 
-/// Claim and theorem of each, the first ten.
+/// Claim and theorem of each, the first of them.
 fn names(list: &[Elsewhere]) -> String {
     let mut names: Vec<String> =
-        list.iter().take(10).map(|e| format!("{} ({})", e.theorem, e.claim)).collect();
+        list.iter().take(MOST).map(|e| format!("{} ({})", e.theorem, e.claim)).collect();
     if list.len() > names.len() {
         names.push(format!("{} more", list.len() - names.len()));
     }

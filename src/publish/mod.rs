@@ -18,7 +18,7 @@ mod summary;
 mod tables;
 mod terminal;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::path::Path;
 

@@ -6,6 +6,7 @@ mod bench;
 mod bound;
 mod calibrate;
 mod command;
+mod compare;
 mod diff;
 mod escape;
 mod exact;

@@ -63,6 +63,8 @@ mod tests {
     use super::*;
 
     /// Fisher's tea: 3 of 4 against 1 of 4, one tail 17/70. None of 10 against 5 of 10: C(10,5)/C(20,5) = 252/15504.
+    ///
+    /// False alarm: 0.
     #[test]
     fn shares_by_hand() {
         assert!((same_share((3, 4), (1, 4)) - 34.0 / 70.0).abs() < 1e-14);
@@ -74,6 +76,8 @@ mod tests {
     }
 
     /// Two events against none in equal times: 2 · (1/2)²; the order does not matter.
+    ///
+    /// False alarm: 0.
     #[test]
     fn rates_by_hand() {
         assert!((same_rate((2, 5.0), (0, 5.0)) - 0.5).abs() < 1e-15);
@@ -85,6 +89,8 @@ mod tests {
     }
 
     /// Over all outcomes of 30 and 50 replicas with one share, rejections at `α` have at most the probability `α`.
+    ///
+    /// False alarm: 0.
     #[test]
     fn fisher_errs_at_most_as_often_as_it_says() {
         let point =

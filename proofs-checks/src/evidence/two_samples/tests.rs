@@ -15,6 +15,7 @@ fn mean(values: &[f64]) -> Mean {
     Mean::from_interval(found.estimate, (found.lo, found.hi), level(0.05), freedom).unwrap()
 }
 
+/// False alarm: 0.
 #[test]
 fn the_standard_error_comes_back_from_the_interval() {
     let values = [1.0, 2.0, 4.0, 8.0, 9.5];
@@ -32,6 +33,8 @@ fn the_standard_error_comes_back_from_the_interval() {
 
 /// By hand: means 2 and 5, variances 1 and 4, three replicas each: t = 3/√(5/3), and with two degrees of freedom
 /// `P(|T| > t) = 1 - t/√(2 + t²)`.
+///
+/// False alarm: 0.
 #[test]
 fn welch_by_hand() {
     let p = welch(&mean(&[1.0, 2.0, 3.0]), &mean(&[3.0, 5.0, 7.0]));
@@ -44,6 +47,8 @@ fn welch_by_hand() {
 }
 
 /// The same number from the two groups: t² = nk/N δ² / (SS/(N-2)).
+///
+/// False alarm: 0.
 #[test]
 fn part_and_whole_is_the_two_sample_test() {
     let all = [0.3, 1.1, -0.4, 2.0, 0.9, 1.7, 2.2];
@@ -59,6 +64,7 @@ fn part_and_whole_is_the_two_sample_test() {
     assert!(part_and_whole(1.0, 7, &mean(&all), 7).is_nan());
 }
 
+/// False alarm: 0.
 #[test]
 fn normal_by_the_table() {
     assert!((normal(1.959_963_984_540_054, 1.0) - 0.05).abs() < 1e-12);
