@@ -12,6 +12,7 @@ pub mod bibliography;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
+pub mod comparison;
 pub mod engine;
 pub mod escape;
 pub mod execute;

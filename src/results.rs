@@ -3,6 +3,7 @@
 //! Reports are drawn from these alone, so they can be redrawn without a run.
 
 mod difference;
+pub mod folder;
 
 use std::path::Path;
 

@@ -256,7 +256,7 @@ pub enum Size {
 }
 
 /// 1 to 64 lower-case letters, digits and dashes: a name of folders and files on every system.
-fn is_file_name(id: &str) -> bool {
+pub(crate) fn is_file_name(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (1..=64).contains(&id.len()) && id.chars().all(plain)
 }

@@ -62,7 +62,7 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 
 fn piece(part: Inline<'_>) -> String {
     match part {
-        Inline::Plain(words) => escape(words),
+        Inline::Plain(words) => plain(words),
         Inline::Code(words) => code(words),
         Inline::Math(markup) => math(markup, false),
     }
@@ -73,7 +73,7 @@ fn math(markup: &str, display: bool) -> String {
 }
 
 /// Plain words; what would be read as a mark is written so that it stands for itself.
-fn escape(words: &str) -> String {
+pub fn plain(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 8);
     for c in words.chars() {
         match c {

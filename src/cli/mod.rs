@@ -9,11 +9,13 @@
 //! | 130 | interrupted; what was finished is kept and reported |
 
 mod arguments;
+mod baselines;
 mod bench;
 mod book;
 mod bound;
 mod calibrate;
 mod cite;
+mod compare;
 mod diff;
 mod escape;
 mod figure_file;
@@ -55,6 +57,7 @@ enum Command {
     Bench(bench::Bench),
     Book(book::Book),
     Bound(bound::Bound),
+    Compare(compare::Compare),
     Diff(diff::Diff),
     Escape(escape::Escape),
     Calibrate(calibrate::Calibrate),
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::Book(book) => book.run(),
         Command::Bound(bound) => bound.run(),
+        Command::Compare(compare) => compare.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
         Command::Calibrate(calibrate) => calibrate.run(),

@@ -7,6 +7,7 @@ use clap::Args;
 use super::run::writable;
 use super::{Failure, output};
 use crate::publish::{self, Drawn};
+use crate::results::folder::{self, is_study};
 use crate::results::{self, CURVES, RUN, Results, VERDICTS};
 
 /// Redraw figures, tables and pages from stored results, without running anything
@@ -53,21 +54,13 @@ impl Report {
     }
 }
 
-/// The folders of studies in a folder, in the order of their names; the folder itself if it is one.
+/// The folders of studies in a folder, by name; the folder itself if it is one.
 pub(super) fn studies(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     if is_study(dir) {
         return Ok(vec![dir.to_owned()]);
     }
-    let unreadable =
-        |e: std::io::Error| Failure::Request(format!("cannot read `{}`: {e}", dir.display()));
-    let mut dirs = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if is_study(&path) {
-            dirs.push(path);
-        }
-    }
-    dirs.sort();
+    let dirs = folder::studies(dir)
+        .map_err(|e| Failure::Request(format!("cannot read `{}`: {e}", dir.display())))?;
     if dirs.is_empty() {
         let dir = dir.display();
         return Err(Failure::Request(format!(
@@ -75,14 +68,6 @@ pub(super) fn studies(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
         )));
     }
     Ok(dirs)
-}
-
-/// Whether a run of a study began here, finished or not. What `escape` finished has a summary and no verdicts.
-fn is_study(dir: &Path) -> bool {
-    if dir.join("summary.json").exists() {
-        return false;
-    }
-    [VERDICTS, CURVES, RUN, "pieces"].iter().any(|name| dir.join(name).exists())
 }
 
 /// Draws what can be read of a study and names the rest; answers why nothing could be.

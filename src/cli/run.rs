@@ -13,7 +13,9 @@ use rayon::prelude::*;
 use ratecheck_reports::document::{Document, GeneratedBy, Section};
 
 use super::arguments::command;
+use super::baselines::Baselines;
 use super::{Failure, output, queue, shipped};
+use crate::comparison::Comparison;
 use crate::engine::Control;
 use crate::execute::{ExecuteError, Executed, execute};
 use crate::judge::{self, Call};
@@ -54,6 +56,8 @@ pub(super) struct Run {
     /// the same results on every machine
     #[arg(long, value_name = "N", requires = "until_decided", value_parser = clap::value_parser!(u32).range(1..))]
     looks: Option<u32>,
+    #[command(flatten)]
+    baselines: Baselines,
     /// Print one JSON document instead of tables
     #[arg(long)]
     json: bool,
@@ -94,6 +98,8 @@ impl Run {
             .build()
             .map_err(Failure::run)?;
         let mut prepared = pool.install(|| self.prepare())?;
+        let ids: Vec<&str> = prepared.iter().map(|p| p.plan.study.study.id.as_str()).collect();
+        let reference = self.baselines.prepare(&self.out, &ids)?;
         writable(&self.out)?;
         let control = Arc::new(Control::default());
         catch_interrupts(&control)?;
@@ -102,12 +108,19 @@ impl Run {
         let done = self.run_all(&mut prepared, &control, &pool, began);
         bar.stop();
         let done = done?;
-        self.show(&done)?;
         if control.interrupted() {
+            // Baselines are of whole runs.
+            self.show(&done, None, None)?;
             return Err(Failure::Interrupted);
         }
+        let dirs: Vec<&Path> = prepared.iter().map(|p| p.dir.as_path()).collect();
+        let compared =
+            reference.map(|reference| reference.compare(&self.out, &dirs)).transpose()?;
+        let saved = self.baselines.save(&self.out, &dirs)?;
+        self.show(&done, compared.as_ref(), saved)?;
         let expected = done.iter().all(|(r, _)| r.rows.iter().all(|row| row.as_expected));
-        if expected { Ok(()) } else { Err(Failure::Unexpected) }
+        let worse = compared.is_some_and(|comparison| comparison.worse > 0);
+        if expected && !worse { Ok(()) } else { Err(Failure::Unexpected) }
     }
 
     /// Reads and plans every study before anything is run or written.
@@ -260,16 +273,31 @@ impl Run {
         Ok((results, drawn))
     }
 
-    fn show(&self, done: &[(Results, Vec<Drawn>)]) -> Result<(), Failure> {
+    fn show(
+        &self,
+        done: &[Written],
+        compared: Option<&Comparison>,
+        saved: Option<String>,
+    ) -> Result<(), Failure> {
         if self.json {
             let results: Vec<&Results> = done.iter().map(|(results, _)| results).collect();
-            return output::json(&serde_json::json!({ "studies": results }));
+            let mut document = serde_json::json!({ "studies": results });
+            if let Some(comparison) = compared {
+                document["comparison"] = serde_json::json!(comparison.clone().changes());
+            }
+            return output::json(&document);
         }
         let mut sections = publish::sections(done).map_err(Failure::run)?;
         sections.push(Section::Paragraph(format!(
             "Everything about them is in {}",
             self.out.join("index.html").display()
         )));
+        if let Some(comparison) = compared {
+            sections.push(Section::Heading("Compared with the baseline".to_owned()));
+            let found = publish::comparison::sections(comparison, false).map_err(Failure::run)?;
+            sections.extend(found);
+        }
+        sections.extend(saved.map(Section::Paragraph));
         output::document(&Document {
             title: "Ratecheck".to_owned(),
             generated_by: GeneratedBy {

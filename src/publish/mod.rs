@@ -3,6 +3,7 @@
 //! The only room of this crate that knows both measurements and report formats: science's `holds` becomes a
 //! coloured cell here and nowhere else.
 
+pub mod comparison;
 mod differences;
 pub mod escape;
 mod figures;
@@ -17,7 +18,7 @@ mod summary;
 mod tables;
 mod terminal;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -3,7 +3,7 @@
 use crate::results::{Results, Row, SettingRow};
 
 /// A claim that holds, at horizon 10 on a deterministic problem.
-pub(super) fn row(claim: &str, theorem: &str) -> Row {
+pub(crate) fn row(claim: &str, theorem: &str) -> Row {
     Row {
         claim: claim.to_owned(),
         theorem: theorem.to_owned(),
@@ -43,7 +43,7 @@ pub(super) fn row(claim: &str, theorem: &str) -> Row {
 }
 
 /// A study of these rows.
-pub(super) fn results(rows: Vec<Row>) -> Results {
+pub(crate) fn results(rows: Vec<Row>) -> Results {
     Results {
         schema_version: 1,
         version: "0.0.0".to_owned(),

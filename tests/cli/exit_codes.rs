@@ -9,7 +9,7 @@ use crate::command::{Said, command, json, run, succeed};
 fn help_and_version_are_no_errors() {
     assert!(succeed(&["--help"]).contains("Usage: ratecheck"));
     assert_eq!(succeed(&["--version"]), format!("ratecheck {}\n", env!("CARGO_PKG_VERSION")));
-    for name in ["run", "list", "show", "trace", "bound", "escape", "report"] {
+    for name in ["run", "list", "show", "trace", "bound", "compare", "escape", "report"] {
         assert!(succeed(&[name, "--help"]).contains(&format!("Usage: ratecheck {name}")));
     }
 }

@@ -7,6 +7,7 @@ mod bound;
 mod calibrate;
 mod cite;
 mod command;
+mod compare;
 mod diff;
 mod escape;
 mod exact;

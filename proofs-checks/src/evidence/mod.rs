@@ -5,6 +5,7 @@
 //! - [`proportion`], [`survival`]: fractions, and times until something happens when some replicas were stopped before.
 //! - [`rate`]: exponents of power laws with intervals.
 //! - [`multiple`], [`level`]: the error rate of a whole study.
+//! - [`two_samples`]: whether two runs of one setting measured the same number.
 //! - [`sequential`]: looks while replicas come in, confidence sequences, e-values.
 //! - [`verdict`]: the rules that decide.
 
@@ -30,6 +31,7 @@ pub mod sample;
 pub mod sequential;
 pub mod survival;
 mod tails;
+pub mod two_samples;
 pub mod verdict;
 
 pub use interval::{Caution, Guarantee, Interval, Knowledge, MeanMethod, Method, best};

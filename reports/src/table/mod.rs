@@ -9,6 +9,7 @@ pub mod csv;
 mod flat;
 pub mod foreign;
 pub mod json;
+pub mod markdown;
 pub mod parquet;
 mod status;
 

@@ -7,7 +7,7 @@ const HALF_LN_2PI: f64 = 0.918_938_533_204_672_7;
 
 /// `ln Γ(x)` for `x > 0`, within 1e-11: Stirling's series with terms up to `x⁻⁷` at 10 or more, and `Γ(x+1) = x Γ(x)` below.
 /// Source: Abramowitz & Stegun 6.1.41; the error is below the first term left out, `1/(1188 y⁹)`, 8.4e-13 at `y = 10`.
-pub(super) fn ln_gamma(x: f64) -> f64 {
+pub(in crate::evidence) fn ln_gamma(x: f64) -> f64 {
     let (mut y, mut product) = (x, 1.0);
     while y < 10.0 {
         product *= y;

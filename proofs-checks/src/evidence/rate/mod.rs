@@ -46,7 +46,7 @@ mod cut;
 mod error;
 mod fit;
 mod fitted;
-mod gamma;
+pub(super) mod gamma;
 mod line;
 mod local;
 mod mixture;
