@@ -14,6 +14,7 @@ pub mod compare;
 pub mod engine;
 pub mod escape;
 pub mod execute;
+pub mod export;
 pub mod fit;
 pub mod judge;
 pub mod measurements;

@@ -14,6 +14,7 @@ mod bound;
 mod calibrate;
 mod diff;
 mod escape;
+mod export;
 mod figure_file;
 mod fit;
 mod list;
@@ -54,6 +55,7 @@ enum Command {
     Bound(bound::Bound),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Export(export::Export),
     Calibrate(calibrate::Calibrate),
     Fit(fit::Fit),
     Remake(remake::Remake),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Bound(bound) => bound.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Export(export) => export.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
         Command::Fit(fit) => fit.run(),
         Command::Remake(remake) => remake.run(),

@@ -75,7 +75,7 @@ impl Report {
 }
 
 /// Whether a run of a study began here, finished or not. What `escape` finished has a summary and no verdicts.
-fn is_study(dir: &Path) -> bool {
+pub(super) fn is_study(dir: &Path) -> bool {
     if dir.join("summary.json").exists() {
         return false;
     }
