@@ -308,6 +308,23 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_replaced_with_what_it_no_longer_holds() {
+        let dir = folder();
+        let path = |name: &str| dir.path().join(name);
+        let old: [(&str, &[u8]); 2] = [("figures/b.svg", b"<svg/>"), ("figures/old/c.svg", b"")];
+        write_listed(dir.path(), &old).unwrap();
+        assert_eq!(foreign(dir.path(), "figures").unwrap(), None);
+        replace_listed(dir.path(), "figures", &[("figures/d.svg", b"<svg/>")]).unwrap();
+        assert!(!path("figures/b.svg").exists() && !path("figures/old").exists());
+        assert!(path("a.csv").exists() && path("figures/d.svg").exists());
+        assert_eq!(verify(dir.path()), vec![]);
+        std::fs::write(path("figures/mine.svg"), b"").unwrap();
+        let found = foreign(dir.path(), "figures").unwrap().unwrap();
+        assert!(found.ends_with("mine.svg"), "{found}");
+        assert_eq!(foreign(dir.path(), "nowhere").unwrap(), None);
+    }
+
+    #[test]
     fn every_fault_is_found_and_named() {
         let dir = folder();
         let path = dir.path().join("a.csv");
