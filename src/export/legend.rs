@@ -27,8 +27,8 @@ pub(super) fn folders<'a>(specs: &[&'a str]) -> BTreeMap<&'a str, String> {
     for spec in specs {
         let name = plain(spec);
         let numbered = (2..).map(|k| format!("{name}_{k}"));
-        let free = std::iter::once(name.clone()).chain(numbered);
-        let folder = free.into_iter().find(|name| !taken.contains(&name.to_lowercase()));
+        let mut free = std::iter::once(name.clone()).chain(numbered);
+        let folder = free.find(|name| !taken.contains(&name.to_lowercase()));
         let folder = folder.expect("one of infinitely many");
         taken.insert(folder.to_lowercase());
         folders.insert(*spec, folder);

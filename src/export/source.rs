@@ -21,7 +21,7 @@ pub enum Source {
     /// What `run` left of a study.
     Study(Box<Study>),
     /// What `escape` left.
-    Escape(Escaped),
+    Escape(Box<Escaped>),
 }
 
 /// What a run is.
@@ -87,7 +87,7 @@ impl Source {
     /// Why nothing of it can be exported.
     pub fn read(dir: &Path) -> Result<(Source, Vec<String>), String> {
         if dir.join(SUMMARY).exists() {
-            return Ok((Source::Escape(Escaped::read(dir)?), Vec::new()));
+            return Ok((Source::Escape(Box::new(Escaped::read(dir)?)), Vec::new()));
         }
         let (study, missing) = Study::read(dir)?;
         Ok((Source::Study(Box::new(study)), missing))
