@@ -59,13 +59,16 @@ pub(super) fn made(trials: &Trials) -> Result<Made, TableError> {
     Ok(Made { files: written, holds })
 }
 
+/// A function in a dimension.
+type At<'a> = (&'a Function, usize);
+
 /// Parts on which the same optimizers ran, of at most as many functions as the suite has.
 fn numbers(trials: &Trials) -> Numbers<'_> {
-    let mut ran: BTreeMap<(&Function, usize), BTreeSet<&str>> = BTreeMap::new();
+    let mut ran: BTreeMap<At<'_>, BTreeSet<&str>> = BTreeMap::new();
     for place in trials.0.keys() {
         ran.entry((&place.function, place.dim)).or_default().insert(&place.optimizer);
     }
-    let mut blocks: Vec<(&BTreeSet<&str>, Vec<(&Function, usize)>)> = Vec::new();
+    let mut blocks: Vec<(&BTreeSet<&str>, Vec<At<'_>>)> = Vec::new();
     for (at, optimizers) in &ran {
         match blocks.iter_mut().find(|(known, _)| *known == optimizers) {
             Some((_, block)) => block.push(*at),

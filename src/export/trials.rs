@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn the_smallest_gap_so_far_never_grows() {
         let trial = trial(&[1, 2, 5, 9], &[3.0, 4.0, -0.5, 1.0]);
-        assert_eq!(trial.best(), [3.0, 3.0, -0.5, -0.5]);
+        assert_eq!(trial.best(), vec![3.0, 3.0, -0.5, -0.5]);
         assert_eq!(trial.least(), (5, -0.5));
         assert_eq!(trial.evaluations(), 9);
     }

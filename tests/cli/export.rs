@@ -217,7 +217,7 @@ fn replicas_are_the_trials_and_their_mean_is_the_curve() {
     );
     let folders = fields(&out, "coco/algorithms.csv");
     let curves = table(&dir.path().join("ratecheck-results/races"), "curves.parquet");
-    for row in 0..legend["trial"].len() {
+    for (row, position) in legend["trial"].iter().enumerate() {
         let at = |name: &str| legend[name][row].as_str();
         let (function, dim) = (at("function"), at("dim"));
         let short = if function == "1" { "log-cosh" } else { "quadratic" };
@@ -226,7 +226,7 @@ fn replicas_are_the_trials_and_their_mean_is_the_curve() {
             at("folder")
         );
         let all = trials(&fs::read_to_string(out.join(path)).expect("data"));
-        let position: usize = at("trial").parse().expect("a number");
+        let position: usize = position.parse().expect("a number");
         let trial = &all[position - 1];
         assert_eq!(trial.last().expect("a line")[0].to_string(), at("evaluations"));
         let curve = gaps(&curves, at("run").parse().expect("a number"));
@@ -235,7 +235,8 @@ fn replicas_are_the_trials_and_their_mean_is_the_curve() {
             let (sum, n) = all.iter().fold((0.0, 0.0), |(s, n), trial| (s + trial[k][1], n + 1.0));
             assert!((sum / n - mean).abs() <= 4.0 * f64::EPSILON * mean.abs(), "{row} {k}");
             let least = trial[..=k].iter().map(|line| line[1]).fold(f64::INFINITY, f64::min);
-            assert_eq!([trial[k][0], trial[k][2]], [*step, least]);
+            assert_eq!(trial[k][0].to_bits(), step.to_bits());
+            assert_eq!(trial[k][2].to_bits(), least.to_bits());
         }
         let part = if function == "1" { 1 } else { 2 };
         let coco = format!("coco/part-{part}/{}/data_f1/bbobexp_f1_DIM{dim}.tdat", at("folder"));
