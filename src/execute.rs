@@ -14,6 +14,7 @@ use ratecheck_reports::files::{FileError, sweep, write_unflushed};
 
 use crate::engine::{self, Control, Outcome, RunError};
 use crate::plan::{Plan, PlannedRun, RunSpec, WatchSpec};
+use crate::sequential::MOST_DOUBLINGS;
 
 /// Changes whenever the meaning of a piece changes: layout, arithmetic of the engine, optimizers, checks.
 const REVISION: u32 = 3;
@@ -113,8 +114,7 @@ fn outcome(
     reused: &AtomicUsize,
 ) -> Result<Option<Outcome>, ExecuteError> {
     let path = match dir {
-        Some(dir) if first == 0 => Some(dir.join(format!("{}.piece", key(run)?))),
-        Some(dir) => Some(dir.join(format!("{}-from-{first}.piece", key(run)?))),
+        Some(dir) => Some(dir.join(piece(run, run.spec.replicas, first)?)),
         None => None,
     };
     if let Some(outcome) = path.as_deref().and_then(load) {
@@ -151,17 +151,35 @@ struct Determined<'a> {
     files: Vec<[u8; 32]>,
 }
 
-fn key(run: &PlannedRun) -> Result<blake3::Hash, ExecuteError> {
+/// The name of the piece with the replicas from number `first` on of a run that has so many.
+fn piece(run: &PlannedRun, replicas: u64, first: u64) -> Result<String, ExecuteError> {
+    let spec = RunSpec { replicas, ..run.spec.clone() };
     let determined = Determined {
         revision: REVISION,
         version: env!("CARGO_PKG_VERSION"),
-        spec: &run.spec,
+        spec: &spec,
         watches: &run.watches,
         probes: run.job.probes.iter().map(|probe| probe.name()).collect(),
         checkpoints: &run.job.checkpoints,
         files: files_named_by(&[&run.spec.problem, &run.spec.noise])?,
     };
-    Ok(blake3::hash(&postcard::to_stdvec(&determined)?))
+    let key = blake3::hash(&postcard::to_stdvec(&determined)?);
+    Ok(if first == 0 { format!("{key}.piece") } else { format!("{key}-from-{first}.piece") })
+}
+
+/// The outcome of the first `replicas` replicas of a run from the pieces that an earlier run of its study left in `dir`, also where they
+/// were added look by look. `None` where a piece was not kept, is damaged or of another version.
+#[must_use]
+pub fn stored(run: &PlannedRun, replicas: u64, dir: &Path) -> Option<Outcome> {
+    let read = |size: u64, first: u64| load::<Outcome>(&dir.join(piece(run, size, first).ok()?));
+    let mut now = run.spec.replicas;
+    let mut outcome = read(now, 0)?;
+    while now < replicas {
+        let mut sizes = (1..=MOST_DOUBLINGS).filter_map(|k| now.checked_mul(1 << k));
+        let (size, later) = sizes.find_map(|size| Some((size, read(size, now)?)))?;
+        (outcome, now) = (outcome.then(later), size);
+    }
+    (now == replicas).then_some(outcome)
 }
 
 /// Hashes of the files that specs name: the same name with other contents is another run.

@@ -16,6 +16,7 @@ pub mod comparison;
 pub mod engine;
 pub mod escape;
 pub mod execute;
+pub mod export;
 pub mod fit;
 pub mod judge;
 pub mod measurements;

@@ -16,7 +16,7 @@ use crate::plan::{Plan, PlannedRun};
 use crate::results::{Row, SequentialRow};
 
 /// Doublings between two looks, at most: an estimate of what is missing is rough.
-const MOST_DOUBLINGS: u32 = 3;
+pub(crate) const MOST_DOUBLINGS: u32 = 3;
 /// Largest number of 64-bit numbers that a run may leave behind: 400 MB.
 const MOST_NUMBERS: u64 = 50_000_000;
 

@@ -18,6 +18,7 @@ mod cite;
 mod compare;
 mod diff;
 mod escape;
+mod export;
 mod figure_file;
 mod fit;
 mod list;
@@ -60,6 +61,7 @@ enum Command {
     Compare(compare::Compare),
     Diff(diff::Diff),
     Escape(escape::Escape),
+    Export(export::Export),
     Calibrate(calibrate::Calibrate),
     Cite(cite::Cite),
     Fit(fit::Fit),
@@ -129,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Compare(compare) => compare.run(),
         Command::Diff(diff) => diff.run(),
         Command::Escape(escape) => escape.run(),
+        Command::Export(export) => export.run(),
         Command::Calibrate(calibrate) => calibrate.run(),
         Command::Cite(cite) => cite.run(),
         Command::Fit(fit) => fit.run(),

@@ -40,6 +40,7 @@ use crate::results::{self, CurveRow, Results};
 pub use landscape::{Undrawn, Wanted, landscape};
 pub use page::{overview, theorem_section};
 pub use summary::{Line, brief, lines};
+pub(crate) use tables::{long, swept};
 pub use terminal::sections;
 
 /// Resolution of PNG figures, in pixels a point: 300 dots an inch.

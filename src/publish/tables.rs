@@ -38,7 +38,7 @@ pub(super) fn status(word: &str, as_expected: bool) -> Outcome {
 }
 
 /// One row a claim, every number at full precision.
-fn long(results: &Results) -> Result<Table, TableError> {
+pub(crate) fn long(results: &Results) -> Result<Table, TableError> {
     let rows = &results.rows;
     let text = |read: fn(&Row) -> String| rows.iter().map(read).collect::<Vec<String>>();
     let number = |read: fn(&Row) -> f64| rows.iter().map(read).collect::<Vec<f64>>();
@@ -79,8 +79,12 @@ fn long(results: &Results) -> Result<Table, TableError> {
 }
 
 pub(super) fn sweep(row: &Row) -> String {
-    let parts: Vec<String> =
-        row.setting.sweep.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    swept(&row.setting.sweep)
+}
+
+/// Values of a sweep as one word each.
+pub(crate) fn swept(values: &[(String, String)]) -> String {
+    let parts: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
     parts.join(" ")
 }
 

@@ -12,6 +12,7 @@ mod diff;
 mod escape;
 mod exact;
 mod exit_codes;
+mod export;
 mod figure;
 mod fit;
 mod list_and_show;

@@ -1,7 +1,7 @@
 //! Studies that are run until decided: more replicas of the same runs, and decisions that stand.
 
 use ratecheck::engine::{self, Control};
-use ratecheck::execute::execute;
+use ratecheck::execute::{execute, stored};
 use ratecheck::plan::Plan;
 use ratecheck::sequential::{Sequence, Step};
 use ratecheck::study::{Size, Study};
@@ -46,6 +46,11 @@ fn replicas_that_are_added_are_those_of_a_larger_run() {
     assert!(run.spec.replicas >= 12, "it doubled at least twice: {}", run.spec.replicas);
     let whole = engine::run(&run.job, &control).expect("nobody interrupts");
     assert_eq!(sequence.executed.outcomes[0].as_ref(), Some(&whole));
+    let replicas = run.spec.replicas;
+    let first = self::plan(3, "holds");
+    assert_eq!(stored(&first.runs[0], replicas, dir.path()).as_ref(), Some(&whole));
+    assert!(stored(&first.runs[0], replicas - 1, dir.path()).is_none(), "no piece ends there");
+    assert!(stored(&first.runs[0], 4 * replicas, dir.path()).is_none(), "nor there");
 }
 
 /// False alarm: pinned.

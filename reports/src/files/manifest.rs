@@ -88,6 +88,46 @@ impl fmt::Display for Problem {
 /// [`FileError::Name`] before anything is written, [`FileError::Io`], or [`FileError::Damaged`] if the manifest
 /// itself cannot be understood: it is never overwritten then.
 pub fn write_listed(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
+    write_over(dir, files, None)
+}
+
+/// [`write_listed`] of all files below `folder`: those that an earlier call left there and that are not among them are removed.
+///
+/// # Errors
+/// As [`write_listed`], and files that cannot be removed.
+pub fn replace_listed(dir: &Path, folder: &str, files: &[(&str, &[u8])]) -> Result<(), FileError> {
+    write_over(dir, files, Some(folder))
+}
+
+/// The first file below `folder` in `dir`, by its name, that the manifest of `dir` does not list: it was put there by somebody else.
+///
+/// # Errors
+/// [`FileError::Io`] when a folder cannot be read.
+pub fn foreign(dir: &Path, folder: &str) -> Result<Option<String>, FileError> {
+    let listed: BTreeSet<PathBuf> = match load(dir) {
+        Ok(manifest) => manifest.files.iter().map(|entry| dir.join(&entry.file)).collect(),
+        Err(_) => BTreeSet::new(),
+    };
+    let mut folders = vec![dir.join(folder)];
+    let mut found: Option<PathBuf> = None;
+    while let Some(at) = folders.pop() {
+        let entries = match std::fs::read_dir(&at) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(FileError::io("read", &at))?,
+        };
+        for entry in entries {
+            let path = entry.map_err(FileError::io("read", &at))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !listed.contains(&path) && found.as_ref().is_none_or(|found| path < *found) {
+                found = Some(path);
+            }
+        }
+    }
+    Ok(found.map(|path| path.strip_prefix(dir).unwrap_or(&path).display().to_string()))
+}
+
+fn write_over(dir: &Path, files: &[(&str, &[u8])], folder: Option<&str>) -> Result<(), FileError> {
     let paths: Vec<PathBuf> =
         files.iter().map(|(name, _)| inside(dir, name)).collect::<Result<_, _>>()?;
     std::fs::create_dir_all(dir).map_err(FileError::io("create", dir))?;
@@ -99,6 +139,22 @@ pub fn write_listed(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError
         }
         Err(problem) => return Err(damaged(dir, problem)),
     };
+    if let Some(folder) = folder {
+        let kept: BTreeSet<&str> = files.iter().map(|(name, _)| *name).collect();
+        let old = |entry: &Entry| {
+            Path::new(&entry.file).starts_with(folder) && !kept.contains(entry.file.as_str())
+        };
+        for entry in manifest.files.iter().filter(|entry| old(entry)) {
+            let path = inside(dir, &entry.file)?;
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(FileError::io("remove", &path)(error));
+                }
+                _ => remove_empty(dir, &path),
+            }
+        }
+        manifest.files.retain(|entry| !old(entry));
+    }
     for ((name, bytes), path) in files.iter().zip(&paths) {
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(FileError::io("create", parent))?;
@@ -121,6 +177,17 @@ pub fn write_listed(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError
         .map_err(|e| FileError::io("encode", &path)(e.into()))?;
     text.push('\n');
     write_atomic(&path, text.as_bytes())
+}
+
+/// Removes the folders that a removed file leaves empty, up to `dir`.
+fn remove_empty(dir: &Path, file: &Path) {
+    let within = file.ancestors().skip(1).take_while(|folder| *folder != dir);
+    for folder in within {
+        // A folder that still holds something stays.
+        if std::fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
 }
 
 /// Reads `name` from `dir` and compares it with the manifest.
@@ -238,6 +305,23 @@ mod tests {
         assert_eq!(read_verified(dir.path(), "a.csv").unwrap(), b"3,4\r\n");
         assert_eq!(read_verified(dir.path(), "figures/b.svg").unwrap(), b"<svg/>");
         assert_eq!(verify(dir.path()), vec![]);
+    }
+
+    #[test]
+    fn a_folder_is_replaced_with_what_it_no_longer_holds() {
+        let dir = folder();
+        let path = |name: &str| dir.path().join(name);
+        let old: [(&str, &[u8]); 2] = [("figures/b.svg", b"<svg/>"), ("figures/old/c.svg", b"")];
+        write_listed(dir.path(), &old).unwrap();
+        assert_eq!(foreign(dir.path(), "figures").unwrap(), None);
+        replace_listed(dir.path(), "figures", &[("figures/d.svg", b"<svg/>")]).unwrap();
+        assert!(!path("figures/b.svg").exists() && !path("figures/old").exists());
+        assert!(path("a.csv").exists() && path("figures/d.svg").exists());
+        assert_eq!(verify(dir.path()), vec![]);
+        std::fs::write(path("figures/mine.svg"), b"").unwrap();
+        let found = foreign(dir.path(), "figures").unwrap().unwrap();
+        assert!(found.ends_with("mine.svg"), "{found}");
+        assert_eq!(foreign(dir.path(), "nowhere").unwrap(), None);
     }
 
     #[test]

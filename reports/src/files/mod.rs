@@ -8,7 +8,9 @@
 pub mod exact_f64;
 mod manifest;
 
-pub use manifest::{Fault, MANIFEST, Problem, read_verified, verify, write_listed};
+pub use manifest::{
+    Fault, MANIFEST, Problem, foreign, read_verified, replace_listed, verify, write_listed,
+};
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

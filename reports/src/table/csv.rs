@@ -11,6 +11,35 @@ use std::fmt::Write as _;
 
 /// The table as CSV text with a header row and `\r\n` line ends.
 pub fn write(table: &Table) -> String {
+    write_with(table, write_cell)
+}
+
+/// The table as CSV text for programs that guess types: text stands in quotation marks and without an apostrophe before it, numbers that
+/// are no integers by their kind have a point or an exponent, `NaN`, `inf` and `-inf` stand for themselves.
+pub fn tidy(table: &Table) -> String {
+    write_with(table, |out, cells, row| {
+        // Writing to a String cannot fail.
+        let _ = match cells {
+            Cells::Text(v) => write!(out, "\"{}\"", v[row].replace('"', "\"\"")),
+            Cells::Integer(v) => write!(out, "{}", v[row]),
+            Cells::Number(v) => write!(out, "{:?}", v[row]),
+            Cells::Flag(v) => write!(out, "{}", v[row]),
+        };
+    })
+}
+
+/// Names of the columns on disk with the types of their values: `text`, `integer`, `number` or `boolean`.
+pub fn types(table: &Table) -> Vec<(String, &'static str)> {
+    let word = |kind| match kind {
+        CellKind::Text => "text",
+        CellKind::Integer => "integer",
+        CellKind::Number => "number",
+        CellKind::Flag => "boolean",
+    };
+    layout(&table.schema()).into_iter().map(|(name, kind)| (name, word(kind))).collect()
+}
+
+fn write_with(table: &Table, write_cell: impl Fn(&mut String, &Cells, usize)) -> String {
     let flat = flatten(table);
     let names: Vec<&str> = flat.iter().map(|(name, _)| name.as_str()).collect();
     let mut out = names.join(",");
@@ -175,7 +204,7 @@ mod tests {
     proptest! {
         #![proptest_config(crate::property::seeded(256))]
 
-        #[test]
+    #[test]
         fn reads_back_bit_for_bit(table in testing::tables()) {
             prop_assert_eq!(read(&write(&table), &table.schema()).unwrap(), table);
         }
@@ -221,5 +250,18 @@ mod tests {
         }
         let newer = Schema { schema_version: 99, ..schema };
         assert!(matches!(read(&text, &newer), Err(TableError::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    fn tidy_tables_show_their_types() {
+        let number = Column::number("x", vec![1.0, 1e300, f64::NAN, -0.0]).unwrap();
+        let words = ["1", "=a \"b\"", "", "-"].map(str::to_owned).to_vec();
+        let text = Column::text("word", words).unwrap();
+        let table = Table::new("t", "", vec![text, number]).unwrap();
+        assert_eq!(
+            tidy(&table),
+            "word,x\r\n\"1\",1.0\r\n\"=a \"\"b\"\"\",1e300\r\n\"\",NaN\r\n\"-\",-0.0\r\n"
+        );
+        assert_eq!(types(&table), [("word".to_owned(), "text"), ("x".to_owned(), "number")]);
     }
 }
