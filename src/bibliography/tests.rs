@@ -89,6 +89,7 @@ fn what_is_printed_is_bibtex_without_what_is_ours() {
     );
 }
 
+/// False alarm: 0.
 #[test]
 fn references_read_as_references_do() {
     let text = |key: &str| all().iter().find(|work| work.key() == key).expect("a work").text();
