@@ -1,6 +1,6 @@
 //! Formulas in a small part of LaTeX's markup, as a tree that HTML, LaTeX and terminals draw.
 //!
-//! Known: `_`, `^`, `'`, `{..}`, `\frac`, `\sqrt[n]{..}`, `\left`/`\right` and the `\big` family (size only), `\text`, `\mathrm`, `\mathbf`,
+//! Known: `_`, `^`, `'`, `{..}`, `\frac`, `\sqrt[n]{..}`, `\left`/`\right` and the `\big` family (size only), `\text`, `\mathrm`, `\mathtt`, `\mathbf`,
 //! `\mathbb`, `\mathcal`, `\operatorname`, the accents `\hat \bar \tilde \dot \vec \overline \widehat \widetilde`, Greek, and the symbols of `symbols.rs`.
 //! Characters such as `β` or `∇` may be written directly. Anything else is an [`Unknown`], and is shown as it was typed.
 

@@ -140,7 +140,7 @@ impl Parser<'_> {
                 boxed(Node::Frac(Box::new(above), Box::new(below)))
             }
             "sqrt" => self.root().map(Some),
-            "text" | "mathrm" | "operatorname" | "textrm" | "mathsf" | "mathit" => {
+            "text" | "mathrm" | "operatorname" | "textrm" | "mathsf" | "mathit" | "mathtt" => {
                 boxed(Node::Text(self.words()?))
             }
             "mathbf" | "bm" | "boldsymbol" => boxed(Node::Styled(Style::Bold, self.words()?)),

@@ -106,6 +106,7 @@ pub(super) const SYMBOLS: &[(&str, &str, Class)] = &[
     ("Leftrightarrow", "⇔", Operator),
     ("cdot", "·", Operator),
     ("times", "×", Operator),
+    ("bmod", "mod", Operator),
     ("div", "÷", Operator),
     ("pm", "±", Operator),
     ("mp", "∓", Operator),

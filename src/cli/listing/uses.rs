@@ -106,13 +106,12 @@ fn names(claim: &Claim) -> Vec<(Kind, String)> {
     names
 }
 
-/// The specs that a sweep makes of one whose name is swept.
+/// The specs that a sweep makes of one whose name is swept, in whole or in part.
 fn filled(spec: &str, sweep: &BTreeMap<String, Values>) -> Vec<String> {
-    let swept = spec.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-    let Some((name, rest)) = swept else { return vec![spec.to_owned()] };
-    let values = sweep.get(name).map(Values::list).unwrap_or_default();
-    let text = |value: &Value| format!("{value}{rest}");
-    values.iter().map(text).collect()
+    let swept = sweep.iter().find(|(name, _)| head(spec).contains(&format!("{{{name}}}")));
+    let Some((name, values)) = swept else { return vec![spec.to_owned()] };
+    let with = |value: Value| spec.replace(&format!("{{{name}}}"), &value.to_string());
+    values.list().into_iter().map(with).flat_map(|spec| filled(&spec, sweep)).collect()
 }
 
 /// The name that a spec begins with.
@@ -129,8 +128,8 @@ mod tests {
     fn swept_names_and_wrappers_are_found() {
         let study = "[study]\nid = \"a\"\ntitle = \"a\"\n[[claim]]\ntheorem = [\"x\", \"x/*\", \"y/1\"]\n\
                      expect = [\"holds\", \"holds\", \"refuted\"]\nproblem = \"{f}\"\nnoise = \"coordinate:noise=gaussian\"\n\
-                     optimizer = \"{m},lr=1 with clip-norm:limit=1\"\nhorizons = [1]\n\
-                     sweep = { f = [\"abs\", \"cosine:dim=2\"], m = [\"sgd:lr=1\"] }";
+                     optimizer = \"{m},lr=1 with clip-{what}:limit=1\"\nhorizons = [1]\n\
+                     sweep = { f = [\"abs\", \"cosine:dim=2\"], m = [\"sgd:lr=1\"], what = [\"norm\"] }";
         let study = Study::parse(study, "a.toml", &[]).expect("a study");
         let found = names(&study.claims[0]);
         for name in [
