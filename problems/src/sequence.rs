@@ -97,16 +97,17 @@ impl Sequence {
 
     /// [`Sequence::fill`] for the steps from the key's on, a block of `shape` for each, as many as `rows` holds.
     pub(crate) fn fill_steps(&self, key: Key, shape: Shape, rows: &mut [f64]) {
-        let rows = rows.chunks_exact_mut(shape.len());
         if let Sequence::Periodic { high, low, period } = self {
-            // Counting costs less than dividing at every step.
-            let mut place = key.step() % period;
-            for row in rows {
-                row.fill(if place == 1 % period { *high } else { *low });
-                place = if place + 1 == *period { 0 } else { place + 1 };
-            }
+            let (place, peak) = (key.step() % period, 1 % period);
+            let first = if peak >= place { peak - place } else { period - (place - peak) };
+            rows.fill(*low);
+            // A period beyond what memory holds has at most one peak here.
+            let [first, period] =
+                [first, *period].map(|t| usize::try_from(t).unwrap_or(usize::MAX));
+            let peaks = rows.chunks_exact_mut(shape.len()).skip(first).step_by(period);
+            peaks.for_each(|row| row.fill(*high));
         } else {
-            for (t, row) in (key.step()..).zip(rows) {
+            for (t, row) in (key.step()..).zip(rows.chunks_exact_mut(shape.len())) {
                 match key.at_step(t) {
                     Ok(key) => self.fill(key, BlockMut::new(row, shape)),
                     Err(_) => row.fill(f64::NAN),

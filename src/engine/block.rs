@@ -129,7 +129,7 @@ fn retire(x: &[f64], shape: Shape, first: u64, t: u64, alive: &mut [bool], ended
 }
 
 /// One pass without branches.
-fn all_finite(x: &[f64]) -> bool {
+pub(super) fn all_finite(x: &[f64]) -> bool {
     const INFINITE: u64 = f64::INFINITY.to_bits();
     const LAST: u64 = 1 << 52;
     dispatch_over(

@@ -5,7 +5,7 @@ use ratecheck_problems::oracle::Online;
 use ratecheck_problems::space::{Block, Shape, Step};
 use ratecheck_proofs_checks::step::{Optional, StepView};
 
-use super::block::{Gone, Inside, LOOK, Observer, key};
+use super::block::{Gone, Inside, LOOK, Observer, all_finite, key};
 use super::outcome::{Cause, Ended};
 use super::sight::Sight;
 use super::{Control, Job, RunError};
@@ -71,7 +71,9 @@ impl<'a> Stretches<'a> {
             if !run.stretch(Step::new(t), &self.c[..steps], &mut self.x[..=steps]) {
                 return Ok(None);
             }
-            let broken = self.x[1..=steps].iter().position(|x| !x.is_finite());
+            let next = &self.x[1..=steps];
+            let broken =
+                if all_finite(next) { None } else { next.iter().position(|x| !x.is_finite()) };
             let whole = broken.unwrap_or(steps);
             let last = t + whole as u64 - 1;
             let hindsight = sight.hindsight(job, last).map(|best| best[0]);

@@ -19,6 +19,14 @@ impl Compensated {
         self.sum = total;
     }
 
+    /// Adds many terms, one after the other.
+    pub fn add_all(&mut self, terms: impl IntoIterator<Item = f64>) {
+        // A copy stays in registers.
+        let mut sum = *self;
+        terms.into_iter().for_each(|x| sum.add(x));
+        *self = sum;
+    }
+
     /// The sum so far.
     #[must_use]
     pub fn value(&self) -> f64 {

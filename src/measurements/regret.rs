@@ -129,7 +129,7 @@ impl Reader for Hindsight {
     }
 
     fn observe_stretch(&mut self, steps: &Stretch<'_>) {
-        steps.loss.iter().for_each(|loss| self.losses[0].add(*loss));
+        self.losses[0].add_all(steps.loss.iter().copied());
         if let Some(best) = steps.hindsight {
             self.best[0] = best;
         }
@@ -167,10 +167,8 @@ impl Reader for Against {
     }
 
     fn observe_stretch(&mut self, steps: &Stretch<'_>) {
-        for (loss, other) in steps.loss.iter().zip(steps.comparator_loss) {
-            self.excess[0].add(*loss);
-            self.excess[0].add(-*other);
-        }
+        let pairs = steps.loss.iter().zip(steps.comparator_loss);
+        self.excess[0].add_all(pairs.flat_map(|(loss, other)| [*loss, -*other]));
     }
 
     fn read(&self, lane: usize) -> f64 {

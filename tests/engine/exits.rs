@@ -74,3 +74,55 @@ fn exit_times_do_not_depend_on_the_unit() {
         }
     }
 }
+
+/// Replicas leave blocks of any width when they leave one of their own, at the same place to the last bit.
+#[test]
+fn passages_do_not_depend_on_the_block() {
+    let problem = "pq:hl=3,h=2,hr=1,dl=0.1,dr=0.1";
+    for noise in
+        ["gaussian:sigma=2", "hessian:batch=0.2", "stable:alpha=1.5,scale=0.5", "sign:scale=2"]
+    {
+        for optimizer in [
+            "sgd:lr=0.05",
+            "sgd-momentum:lr=0.05,momentum=0.5",
+            "adam-paper:lr=0.05",
+            "adamomentum-max:lr=0.05",
+            "padam-paper:lr=0.05",
+            "heavy-ball:lr=0.05,momentum=0.5",
+            "adam-paper:lr=0.05 with clip-norm:limit=0.5",
+        ] {
+            let spec = RunSpec {
+                problem: problem.to_owned(),
+                noise: noise.to_owned(),
+                optimizer: optimizer.to_owned(),
+                domain: "whole".to_owned(),
+                start: Vec::new(),
+                comparator: Vec::new(),
+                horizon: 4000,
+                seed: 5,
+                replicas: 150,
+                exit: "minimum".to_owned(),
+                enumerated: false,
+            };
+            let mut job = Built::new(spec, None).expect("a run").run().job;
+            job.probes.clear();
+            let of =
+                |width| engine::run_with_width(&job, &Control::default(), width).expect("it runs");
+            let told = |outcome: &engine::Outcome| -> Vec<(u64, u64, u64)> {
+                let passages = outcome.passages.iter();
+                passages.map(|p| (p.replica, p.step, p.place[0].to_bits())).collect()
+            };
+            let alone = of(1);
+            assert!(
+                alone.passages.len() > 30,
+                "{optimizer} {noise}: {} left",
+                alone.passages.len()
+            );
+            for width in [33, 64, 150] {
+                let block = of(width);
+                assert_eq!(told(&block), told(&alone), "{optimizer} {noise}, {width} lanes");
+                assert_eq!(block.ended.len(), alone.ended.len(), "{optimizer} {noise}");
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::linear::{Aligned, Matrix};
+use super::linear::Matrix;
 use super::{Column, Dataset, Format, classes};
 use crate::math::exp;
 use crate::random::{Key, Stream, fill_normal, fill_uniform, uniform};
@@ -53,9 +53,8 @@ pub(crate) enum Target {
 /// Rows of features with a target each.
 #[derive(Debug)]
 pub(crate) struct Design {
-    data: Aligned,
+    matrix: Matrix,
     targets: Vec<f64>,
-    dim: usize,
     classes: usize,
 }
 
@@ -134,7 +133,7 @@ impl Design {
                 }
             });
         }
-        Design { data: data.into(), targets, dim, classes }
+        Design { matrix: Matrix::new(&data, dim), targets, classes }
     }
 
     /// The rows of the file that the key `file` names.
@@ -178,12 +177,12 @@ impl Design {
             }
         };
         let data: Vec<f64> = (0..file.rows()).flat_map(|k| file.row(k).iter().copied()).collect();
-        Ok(Design { data: data.into(), targets, dim: file.dim(), classes: number })
+        Ok(Design { matrix: Matrix::new(&data, file.dim()), targets, classes: number })
     }
 
     /// Number of features `d`.
     pub(crate) fn dim(&self) -> usize {
-        self.dim
+        self.matrix.dim()
     }
 
     /// Number of classes.
@@ -204,12 +203,12 @@ impl Design {
 
     /// `a_k`.
     pub(crate) fn row(&self, k: usize) -> &[f64] {
-        &self.data[k * self.dim..][..self.dim]
+        self.matrix.row(k)
     }
 
     /// All rows.
-    pub(crate) fn matrix(&self) -> Matrix<'_> {
-        Matrix::new(&self.data, self.dim)
+    pub(crate) fn matrix(&self) -> &Matrix {
+        &self.matrix
     }
 
     /// `y_k`.
@@ -219,7 +218,7 @@ impl Design {
 
     /// `Σ_i |a_{k,i}|`, rounded up.
     pub(crate) fn norm1(&self, k: usize) -> f64 {
-        self.row(k).iter().map(|a| a.abs()).sum::<f64>() * (1.0 + gamma(self.dim + 2))
+        self.row(k).iter().map(|a| a.abs()).sum::<f64>() * (1.0 + gamma(self.matrix.dim() + 2))
     }
 
     /// `‖a_k‖`, rounded up.
@@ -229,7 +228,7 @@ impl Design {
 
     /// `‖a_k‖²`, rounded up.
     pub(crate) fn square_norm(&self, k: usize) -> f64 {
-        self.row(k).iter().map(|a| a * a).sum::<f64>() * (1.0 + gamma(self.dim + 3))
+        self.row(k).iter().map(|a| a * a).sum::<f64>() * (1.0 + gamma(self.matrix.dim() + 3))
     }
 
     /// Numbers below and above every eigenvalue of `(1/n) Σ_k w_k a_k a_kᵀ` for weights `w_k >= 0`, to 30 bits. Where the matrix
@@ -242,10 +241,10 @@ impl Design {
         if !trace.is_finite() {
             return (0.0, f64::INFINITY);
         }
-        if n * (self.dim * self.dim) as f64 > AFFORDABLE || trace <= 0.0 {
+        if n * (self.matrix.dim() * self.matrix.dim()) as f64 > AFFORDABLE || trace <= 0.0 {
             return (0.0, if trace > 0.0 { coarse_up(trace) } else { 0.0 });
         }
-        let mut gram = DMatrix::zeros(self.dim, self.dim);
+        let mut gram = DMatrix::zeros(self.matrix.dim(), self.matrix.dim());
         for k in 0..self.len() {
             let (row, w) = (self.row(k), weight(k));
             for (i, a) in row.iter().enumerate() {

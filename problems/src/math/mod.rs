@@ -30,7 +30,7 @@ mod power;
 pub(crate) mod reference;
 
 pub use integer_power::{Powers, ipow};
-pub use power::{AtZero, Power, PowerError};
+pub use power::{AtZero, Power, PowerError, inverse_roots};
 
 #[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
 compile_error!("x87 arithmetic rounds twice: build for a target with SSE2, such as i686, not i586");

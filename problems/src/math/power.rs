@@ -143,6 +143,19 @@ impl Power {
         self.p
     }
 
+    /// `k` where `p = 2^{-k}` and `k ≥ 1`, for loops that do more with an element than raise it: see [`inverse_roots`].
+    pub fn roots(&self) -> Option<usize> {
+        match self.form {
+            Form::Zero | Form::One | Form::General => None,
+            Form::Half => Some(1),
+            Form::Quarter => Some(2),
+            Form::Eighth => Some(3),
+            Form::Sixteenth => Some(4),
+            Form::ThirtySecond => Some(5),
+            Form::SixtyFourth => Some(6),
+        }
+    }
+
     /// `v^p`.
     pub fn apply(&self, v: f64) -> f64 {
         with_form!(self, f => f(v))
@@ -180,6 +193,13 @@ impl Power {
             }
         }
     }
+}
+
+/// [`Power::inverse`] of `p = 2^{-K}` with 0 at v = 0; the same bits, branch-free.
+#[inline(always)]
+#[must_use]
+pub fn inverse_roots<const K: usize>(v: f64) -> f64 {
+    zero_at_zero(v, 1.0 / roots::<K>(v))
 }
 
 /// `inverse`, or 0 where v is 0: a select, not a branch, once vectorised.
@@ -234,6 +254,26 @@ mod tests {
         }
         assert_eq!(power(0.0).apply(0.0), 1.0);
         assert_eq!(power(0.0).inverse(0.0, AtZero::Zero), 1.0);
+    }
+
+    #[test]
+    fn roots_have_the_bits_of_the_power() {
+        let all: Vec<f64> = doubles(7, 40, -1074, 1023).chain([0.0, f64::INFINITY]).collect();
+        let each: [(f64, fn(f64) -> f64); 6] = [
+            (0.5, inverse_roots::<1>),
+            (0.25, inverse_roots::<2>),
+            (0.125, inverse_roots::<3>),
+            (0.0625, inverse_roots::<4>),
+            (0.03125, inverse_roots::<5>),
+            (0.015625, inverse_roots::<6>),
+        ];
+        for (k, (p, f)) in each.into_iter().enumerate() {
+            assert_eq!(power(p).roots(), Some(k + 1));
+            for &v in &all {
+                assert_eq!(f(v).to_bits(), power(p).inverse(v, AtZero::Zero).to_bits(), "{v:e}");
+            }
+        }
+        assert!([0.0, 1.0, 0.3].iter().all(|p| power(*p).roots().is_none()));
     }
 
     #[test]

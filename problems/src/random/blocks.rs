@@ -142,8 +142,10 @@ fn fill_line<const N: usize, T: Copy + Default>(
         group += (N / APART) as u64;
     }
     let last = chunks.into_remainder();
-    if !last.is_empty() {
+    if last.len() > 2 * APART {
         spread(&along::<N, T>(key, &keys, 0, group << 3, &map), last, 0);
+    } else if !last.is_empty() {
+        spread(&along::<APART, T>(key, &keys, 0, group << 3, &map), last, 0);
     }
 }
 

@@ -40,6 +40,35 @@ pub(super) fn words<const N: usize>(mut c: [[u64; N]; 4], keys: &Keys) -> [[u64;
         }
         c = next;
     }
+    joined(&c)
+}
+
+/// [`words`] where each counter has a key of its own.
+#[inline(always)]
+pub(super) fn words_of_keys<const N: usize>(
+    mut c: [[u64; N]; 4],
+    mut keys: [[u64; N]; 2],
+) -> [[u64; N]; 2] {
+    for _ in 0..10 {
+        let mut next = [[0; N]; 4];
+        for i in 0..N {
+            let p0 = (c[0][i] & LOW) * MULTIPLIERS[0];
+            let p1 = (c[2][i] & LOW) * MULTIPLIERS[1];
+            next[0][i] = (p1 >> 32) ^ c[1][i] ^ keys[0][i];
+            next[1][i] = p1;
+            next[2][i] = (p0 >> 32) ^ c[3][i] ^ keys[1][i];
+            next[3][i] = p0;
+            keys[0][i] = (keys[0][i] + WEYL[0]) & LOW;
+            keys[1][i] = (keys[1][i] + WEYL[1]) & LOW;
+        }
+        c = next;
+    }
+    joined(&c)
+}
+
+/// The two words of each counter.
+#[inline(always)]
+fn joined<const N: usize>(c: &[[u64; N]; 4]) -> [[u64; N]; 2] {
     let join = |low: &[u64; N], high: &[u64; N]| {
         core::array::from_fn(|i| (low[i] & LOW) | (high[i] << 32))
     };

@@ -74,6 +74,52 @@ impl Stream {
         chunks.into_remainder().iter_mut().for_each(|out| *out = self.word());
     }
 
+    /// The first two words of the streams of `coordinate` and of replicas `key.replica()`, `key.replica() + 1`, ..., one in each place of
+    /// `first` and of `second`, computed together.
+    ///
+    /// # Errors
+    /// As [`Stream::new`].
+    ///
+    /// # Panics
+    /// When `first` and `second` differ in length.
+    pub fn fill_first(
+        key: Key,
+        coordinate: usize,
+        first: &mut [u64],
+        second: &mut [u64],
+    ) -> Result<(), RandomError> {
+        assert_eq!(first.len(), second.len(), "two words a stream");
+        let Some(last) = first.len().checked_sub(1) else { return Ok(()) };
+        Stream::new(key, coordinate, last)?;
+        let place = (1 << 31) | coordinate as u64;
+        let keys = philox::keys(key.words());
+        let halves =
+            |words: [u64; TOGETHER]| [words.map(|w| w & 0xffff_ffff), words.map(|w| w >> 32)];
+        dispatch(
+            #[inline(always)]
+            || {
+                let chunks = first.chunks_mut(TOGETHER).zip(second.chunks_mut(TOGETHER));
+                for (replica, (first, second)) in (key.replica()..).step_by(TOGETHER).zip(chunks) {
+                    let mut counters = [[0; TOGETHER]; 4];
+                    for i in 0..TOGETHER {
+                        // Those beyond the last place are computed and dropped.
+                        let counter = key.counter(place, replica + i as u64);
+                        for (all, word) in counters.iter_mut().zip(counter) {
+                            all[i] = word;
+                        }
+                    }
+                    let [own, high] = philox::words(counters, &keys);
+                    let [low, top] = halves(high);
+                    let none = [0; TOGETHER];
+                    let [a, b] = philox::words_of_keys([none, none, low, top], halves(own));
+                    first.copy_from_slice(&a[..first.len()]);
+                    second.copy_from_slice(&b[..second.len()]);
+                }
+            },
+        );
+        Ok(())
+    }
+
     fn word(&mut self) -> u64 {
         if let Some(word) = self.spare.take() {
             return word;

@@ -284,6 +284,29 @@ fn words_that_are_filled_are_the_next_ones() {
 }
 
 #[test]
+fn first_words_are_those_of_the_streams() {
+    for (replica, lanes) in
+        [(0, 1), (5, 7), (16, 8), ((1 << 32) - 5, 30), (Key::MAX_REPLICA - 3, 4)]
+    {
+        let k = key(23, replica, 9, 2);
+        let (mut a, mut b) = (vec![0; lanes], vec![0; lanes]);
+        Stream::fill_first(k, 6, &mut a, &mut b).expect("within the limits");
+        for lane in 0..lanes {
+            let mut stream = Stream::new(k, 6, lane).expect("within the limits");
+            assert_eq!(
+                (a[lane], b[lane]),
+                (stream.next_u64(), stream.next_u64()),
+                "{replica} {lane}"
+            );
+        }
+    }
+    let last = key(0, Key::MAX_REPLICA, 0, 0);
+    assert!(Stream::fill_first(last, 0, &mut [0; 2], &mut [0; 2]).is_err());
+    assert!(Stream::fill_first(last, MAX_DIM, &mut [0], &mut [0]).is_err());
+    assert!(Stream::fill_first(last, MAX_DIM, &mut [], &mut []).is_ok());
+}
+
+#[test]
 fn streams_are_functions_of_their_place_and_do_not_meet() {
     let first = |k, coordinate, lane| {
         let mut stream = Stream::new(k, coordinate, lane).expect("within the limits");

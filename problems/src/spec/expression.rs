@@ -10,6 +10,7 @@
 //! The text is compiled to a postfix program over a fixed stack: evaluation allocates nothing and
 //! cannot overflow, and every operation gives the same bits on every platform.
 
+use crate::vectors::dispatch;
 use std::fmt;
 
 mod parser;
@@ -72,7 +73,11 @@ impl Expression {
             for (i, t) in values[0].iter_mut().enumerate() {
                 *t = (first + (k * MANY + i) as u64) as f64;
             }
-            out.copy_from_slice(&self.program.run_many(&values)[..out.len()]);
+            let all = dispatch(
+                #[inline(always)]
+                || self.program.run_many(&values),
+            );
+            out.copy_from_slice(&all[..out.len()]);
         }
     }
 

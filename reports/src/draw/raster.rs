@@ -115,22 +115,27 @@ impl Raster<'_> {
         for (row, cells) in coverage.cells.chunks_exact(coverage.width + 1).enumerate() {
             let at = 3 * ((coverage.y0 + row) * self.width + coverage.x0);
             let pixels = &mut self.pixels[at..at + 3 * coverage.width];
-            let (mut sum, mut share): (f64, f64) = (0.0, 0.0);
-            for (pixel, cell) in pixels.chunks_exact_mut(3).zip(cells) {
+            let cells = &cells[..coverage.width];
+            let mut sum: f64 = 0.0;
+            let mut from = blank(cells);
+            while from < cells.len() {
                 // Between edges the coverage stays what it is.
-                if *cell != 0.0 {
-                    sum += cell;
-                    share = sum.abs().min(1.0) * colour.alpha;
-                }
+                sum += cells[from];
+                let share = sum.abs().min(1.0) * colour.alpha;
+                let to = from + 1 + blank(&cells[from + 1..]);
+                let pixels = &mut pixels[3 * from..3 * to];
                 if share >= 1.0 {
-                    pixel.copy_from_slice(&whole);
+                    pixels.chunks_exact_mut(3).for_each(|pixel| pixel.copy_from_slice(&whole));
                 } else if share > 1.0 / 512.0 {
                     // A share below half a colour step changes no byte.
-                    for (byte, target) in pixel.iter_mut().zip(rgb) {
-                        let old = f64::from(*byte);
-                        *byte = nearest(old + (target - old) * share);
+                    for pixel in pixels.chunks_exact_mut(3) {
+                        for (byte, target) in pixel.iter_mut().zip(rgb) {
+                            let old = f64::from(*byte);
+                            *byte = nearest(old + (target - old) * share);
+                        }
                     }
                 }
+                from = to;
             }
         }
     }
@@ -170,6 +175,16 @@ impl Raster<'_> {
             (a.1, b.1) = (snap(a.1), snap(a.1));
         }
     }
+}
+
+/// How many zeros come first, eight looked at together: most of a box is empty.
+fn blank(cells: &[f64]) -> usize {
+    let eights = cells.chunks_exact(8);
+    let whole =
+        eights.take_while(|eight| eight.iter().fold(0, |any, c| any | (c.to_bits() << 1)) == 0);
+    let begin = 8 * whole.count();
+    let rest = &cells[begin..];
+    begin + rest.iter().position(|cell| *cell != 0.0).unwrap_or(rest.len())
 }
 
 /// The nearest byte, halves upwards, without a call into the mathematical library.

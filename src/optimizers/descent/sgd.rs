@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use ratecheck_problems::domain::Domain;
-use ratecheck_problems::space::{BlockMut, Shape, Step};
+use ratecheck_problems::space::Step;
 use ratecheck_problems::spec::{BoundSchedule, Params, Spec, SpecError};
 use ratecheck_proofs_checks::step::Trace;
-use ratecheck_proofs_checks::theorem::MethodFacts;
 
-use crate::optimizers::{Ask, Context, Entry, Method, Run, hyper};
+use crate::optimizers::coordinatewise::{Coordinate, Metric, Named, method};
+use crate::optimizers::{Context, Entry, Method, hyper};
 
 pub(super) static ENTRY: Entry = Entry {
     id: "sgd",
@@ -26,50 +25,28 @@ fn build(
     context: &Context,
 ) -> Result<Arc<dyn Method>, SpecError> {
     let lr = hyper::lr(params, context)?;
-    Ok(Arc::new(Sgd { id: spec.to_string(), lr, domain: context.domain.clone() }))
+    let named = Named { constants: vec![], schedules: vec![("lr", lr.clone())] };
+    Ok(method(ENTRY.id, spec, context, named, Sgd { lr }))
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sgd {
-    id: String,
     lr: BoundSchedule,
-    domain: Domain,
 }
 
-impl Method for Sgd {
-    fn facts(&self) -> MethodFacts {
-        MethodFacts {
-            id: self.id.clone(),
-            entry: ENTRY.id,
-            constants: vec![],
-            schedules: vec![("lr", self.lr.clone())],
-        }
+impl Coordinate<0> for Sgd {
+    const TRACES: &'static [Trace] = &[];
+    const METRIC: Metric = Metric::Euclidean;
+    /// `γ_t`.
+    type Scalars = f64;
+
+    fn scalars(&self, t: Step) -> f64 {
+        self.lr.at(t.get())
     }
 
-    fn start(&self, shape: Shape) -> Box<dyn Run> {
-        let (lr, domain) = (self.lr.clone(), self.domain.clone());
-        Box::new(State { g: vec![0.0; shape.len()], lr, domain, shape })
-    }
-
-    fn traces(&self) -> &'static [Trace] {
-        &[]
-    }
-}
-
-struct State {
-    g: Vec<f64>,
-    lr: BoundSchedule,
-    domain: Domain,
-    shape: Shape,
-}
-
-impl Run for State {
-    fn step(&mut self, t: Step, mut x: BlockMut<'_>, ask: &mut dyn Ask) {
-        let γ = self.lr.at(t.get());
-        ask.gradient(x.as_ref(), BlockMut::new(&mut self.g, self.shape));
-        for (x, g) in x.flat().iter_mut().zip(&self.g) {
-            *x -= γ * g;
-        }
-        self.domain.project(x, None);
+    #[inline(always)]
+    fn step(γ: f64, x: &mut f64, g: f64, []: [&mut f64; 0]) -> f64 {
+        *x -= γ * g;
+        γ
     }
 }

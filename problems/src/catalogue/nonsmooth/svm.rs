@@ -39,7 +39,8 @@ fn build(params: &Params<'_>) -> Result<Problem, SpecError> {
     let dim = params.size("dim", 1..=1000)?;
     let lambda = params.number("lambda", Range::closed(1e-6, 1e6))?;
     let radius = params.number("radius", Range::positive())?;
-    let svm = Svm { z: generate(rows, dim, params.integer("seed", ..)?), dim, lambda };
+    let z = Matrix::new(&generate(rows, dim, params.integer("seed", ..)?), dim);
+    let svm = Svm { z, lambda };
     let ridge = mul_up(lambda, radius);
     // Means of absolute values and of norms, each with a few more roundings than terms.
     let room = 1.0 + gamma(rows + dim + 8);
@@ -101,20 +102,19 @@ fn generate(rows: usize, dim: usize, seed: u64) -> Vec<f64> {
 
 #[derive(Debug)]
 struct Svm {
-    z: Vec<f64>,
-    dim: usize,
+    z: Matrix,
     lambda: f64,
 }
 
 impl Svm {
     fn rows(&self) -> impl Iterator<Item = &[f64]> {
-        self.z.chunks_exact(self.dim)
+        self.z.rows()
     }
 
     /// `n`.
     #[expect(clippy::cast_precision_loss, reason = "at most a hundred thousand")]
     fn count(&self) -> f64 {
-        (self.z.len() / self.dim) as f64
+        (self.z.len()) as f64
     }
 
     /// `1 - zᵀw`.
@@ -129,7 +129,7 @@ impl Svm {
     fn dual_bound(&self) -> f64 {
         const SWEEPS: usize = 200;
         let scale = 1.0 / (self.lambda * self.count());
-        let (mut alpha, mut w) = (vec![0.0; self.z.len() / self.dim], vec![0.0; self.dim]);
+        let (mut alpha, mut w) = (vec![0.0; self.z.len()], vec![0.0; self.z.dim()]);
         for _ in 0..SWEEPS {
             for (alpha, z) in alpha.iter_mut().zip(self.rows()) {
                 let curvature = scale * square_norm(z);
@@ -141,7 +141,7 @@ impl Svm {
                 }
             }
         }
-        let (mut mean, mut w) = (Rounded::ZERO, vec![Rounded::ZERO; self.dim]);
+        let (mut mean, mut w) = (Rounded::ZERO, vec![Rounded::ZERO; self.z.dim()]);
         for (alpha, z) in alpha.iter().zip(self.rows()) {
             mean = mean + Rounded::exact(*alpha);
             for (w, z) in w.iter_mut().zip(z) {
@@ -187,7 +187,7 @@ impl Formula for Svm {
 
 impl FiniteSum for Svm {
     fn terms(&self) -> usize {
-        self.z.len() / self.dim
+        self.z.len()
     }
 
     /// `f_k(w) = max(0, 1 - z_kᵀw) + (λ/2)‖w‖²`.
@@ -199,7 +199,7 @@ impl FiniteSum for Svm {
         x: Block<'_>,
         g: &mut BlockMut<'_>,
     ) {
-        let z = &self.z[k * self.dim..][..self.dim];
+        let z = self.z.row(k);
         let lacking = z.iter().enumerate().fold(1.0, |sum, (i, z)| sum - x.at(i, lane) * z);
         let slope = if lacking > 0.0 { -1.0 } else { 0.0 };
         for (i, z) in z.iter().enumerate() {
@@ -209,7 +209,7 @@ impl FiniteSum for Svm {
 
     fn add_batch_gradient(&self, batch: &[u32], weight: f64, w: &[f64], g: &mut [f64]) {
         let slope = |_, margin| if 1.0 - margin > 0.0 { -1.0 } else { 0.0 };
-        Matrix::new(&self.z, self.dim).add_each(batch, weight, w, g, slope);
+        self.z.add_each(batch, weight, w, g, slope);
         add_penalty(batch, weight, w, g, |w| self.lambda * w);
     }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rand::Rng;
-
 use super::Entry;
 use crate::catalogue::Problem;
 use crate::math::lanes::pow_slice;
@@ -57,15 +55,19 @@ struct Stable {
 
 impl Law for Stable {
     fn fill(&self, key: Key, mut noise: BlockMut<'_>) {
-        let [mut u, mut w] = [[0.0; AT_ONCE]; 2];
+        const IN_TABLE: &str = "the block lies in the table of keys";
+        let [mut first, mut second] = [[0; AT_ONCE]; 2];
         for i in 0..noise.shape().dim() {
-            for (part, row) in noise.row(i).chunks_mut(AT_ONCE).enumerate() {
-                for (k, (u, w)) in u.iter_mut().zip(&mut w).enumerate().take(row.len()) {
-                    let lane = part * AT_ONCE + k;
-                    let stream = Stream::new(key, i, lane);
-                    let mut words = stream.expect("the block lies in the table of keys");
-                    (*u, *w) = (uniform(words.next_u64()), uniform(words.next_u64()));
-                }
+            let replicas = (key.replica()..).step_by(AT_ONCE);
+            for (replica, row) in replicas.zip(noise.row(i).chunks_mut(AT_ONCE)) {
+                let key = key.with_replica(replica).expect(IN_TABLE);
+                let (first, second) = (&mut first[..row.len()], &mut second[..row.len()]);
+                Stream::fill_first(key, i, first, second).expect(IN_TABLE);
+                let [mut u, mut w] = [first, second].map(|words| {
+                    let mut uniforms = [0.0; AT_ONCE];
+                    uniforms.iter_mut().zip(words).for_each(|(u, word)| *u = uniform(*word));
+                    uniforms
+                });
                 stable(self.alpha, &mut u[..row.len()], &mut w[..row.len()], row);
                 row.iter_mut().for_each(|x| *x *= self.scale);
             }

@@ -7,7 +7,7 @@ pub(super) const STACK: usize = 32;
 /// Operands of most programs.
 const LOW: usize = 4;
 /// Values of a variable that [`Program::run_many`] takes.
-pub(super) const MANY: usize = 16;
+pub(super) const MANY: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Op {
@@ -83,6 +83,7 @@ impl Binary {
 
 impl Unary {
     /// [`Unary::apply`] to each number. The operation is chosen once, so that roots are taken in vectors.
+    #[inline(always)]
     fn apply_each(self, x: &mut [f64; MANY]) {
         match self {
             Unary::Sqrt => x.iter_mut().for_each(|x| *x = x.sqrt()),
@@ -93,6 +94,7 @@ impl Unary {
 
 impl Binary {
     /// `a <- self(a, b)` for each pair, see [`Unary::apply_each`].
+    #[inline(always)]
     fn apply_each(self, a: &mut [f64; MANY], b: &[f64; MANY]) {
         let pairs = a.iter_mut().zip(b);
         match self {
@@ -158,6 +160,7 @@ impl Program {
     }
 
     /// [`Program::run`] for [`MANY`] values of each variable at once, with the same bits.
+    #[inline(always)]
     pub(super) fn run_many(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
         // Most programs need little room, and room costs time.
         if self.highest <= LOW {
@@ -167,6 +170,7 @@ impl Program {
         }
     }
 
+    #[inline(always)]
     fn run_within<const ROOM: usize>(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
         let mut stack = [[0.0; MANY]; ROOM];
         let mut height = 0;

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use crate::data::linear::{Aligned, Matrix};
+use crate::data::linear::Matrix;
 use crate::data::{Column, Dataset, Format};
 use crate::random::{Key, fill_normal, fill_uniform};
 use crate::spec::{Params, SpecError};
@@ -10,8 +10,7 @@ use crate::spec::{Params, SpecError};
 /// The rows `z_k = y_k a_k`.
 #[derive(Debug)]
 pub(super) struct Rows {
-    data: Aligned,
-    dim: usize,
+    matrix: Matrix,
 }
 
 impl Rows {
@@ -34,7 +33,7 @@ impl Rows {
                 data[row..].iter_mut().for_each(|z| *z = -*z);
             }
         }
-        Rows { data: data.into(), dim }
+        Rows { matrix: Matrix::new(&data, dim) }
     }
 
     /// The rows of the file that the key `file` names, with `y_k = ±1` for the larger and the smaller of two labels.
@@ -56,17 +55,17 @@ impl Rows {
         })?;
         let signed = |(k, y): (usize, &f64)| data.row(k).iter().map(|a| y * a).collect::<Vec<_>>();
         let rows: Vec<f64> = signs.iter().enumerate().flat_map(signed).collect();
-        Ok(Rows { data: rows.into(), dim: data.dim() })
+        Ok(Rows { matrix: Matrix::new(&rows, data.dim()) })
     }
 
     /// Number of features `d`.
     pub(super) fn dim(&self) -> usize {
-        self.dim
+        self.matrix.dim()
     }
 
     /// Number of rows `n`.
     pub(super) fn len(&self) -> usize {
-        self.data.len() / self.dim
+        self.matrix.len()
     }
 
     /// `n` as a real number.
@@ -77,34 +76,34 @@ impl Rows {
 
     /// `z_k`.
     pub(super) fn row(&self, k: usize) -> &[f64] {
-        &self.data[k * self.dim..][..self.dim]
+        self.matrix.row(k)
     }
 
     /// All rows.
-    pub(super) fn matrix(&self) -> Matrix<'_> {
-        Matrix::new(&self.data, self.dim)
+    pub(super) fn matrix(&self) -> &Matrix {
+        &self.matrix
     }
 
     /// `max |z_{k,i}|`.
     pub(super) fn largest(&self) -> f64 {
-        self.data.iter().fold(0.0, |largest, z| z.abs().max(largest))
+        self.matrix.entries().fold(0.0, |largest, z| z.abs().max(largest))
     }
 
     /// `max ‖z_k‖²`, summed in order.
     pub(super) fn largest_square_norm(&self) -> f64 {
-        let norms = self.data.chunks_exact(self.dim).map(|z| z.iter().map(|z| z * z).sum::<f64>());
+        let norms = self.matrix.rows().map(|z| z.iter().map(|z| z * z).sum::<f64>());
         norms.fold(0.0, f64::max)
     }
 
     /// `Σ_k ‖z_k‖²`, summed in order.
     pub(super) fn square_norm(&self) -> f64 {
-        self.data.iter().map(|z| z * z).sum()
+        self.matrix.entries().map(|z| z * z).sum()
     }
 
     /// `Σ_k weight(z_k) z_k z_kᵀ`, summed in order.
     pub(super) fn weighted_gram(&self, weight: impl Fn(&[f64]) -> f64) -> DMatrix<f64> {
-        let mut gram = DMatrix::zeros(self.dim, self.dim);
-        for z in self.data.chunks_exact(self.dim) {
+        let mut gram = DMatrix::zeros(self.dim(), self.dim());
+        for z in self.matrix.rows() {
             let w = weight(z);
             for (i, a) in z.iter().enumerate() {
                 for (j, b) in z.iter().enumerate().take(i + 1) {

@@ -7,8 +7,7 @@ use crate::rounding::{add_up, mul_up};
 /// Vectors `a_k`, row after row.
 #[derive(Debug)]
 pub(super) struct Rows {
-    data: Vec<f64>,
-    dim: usize,
+    matrix: Matrix,
 }
 
 /// Normal numbers rounded to multiples of `1/64`.
@@ -27,12 +26,13 @@ impl Rows {
         let drawn = normal(seed, 0, dim, rows);
         // What is drawn is laid out [coordinate][row].
         let entry = |k: usize| drawn[(k % dim) * rows + k / dim];
-        Rows { data: (0..rows * dim).map(entry).collect(), dim }
+        let entries: Vec<f64> = (0..rows * dim).map(entry).collect();
+        Rows { matrix: Matrix::new(&entries, dim) }
     }
 
     /// Number of rows `n`.
     pub(super) fn len(&self) -> usize {
-        self.data.len() / self.dim
+        self.matrix.len()
     }
 
     /// `n` as a real number.
@@ -43,12 +43,12 @@ impl Rows {
 
     /// `a_k`.
     pub(super) fn row(&self, k: usize) -> &[f64] {
-        &self.data[k * self.dim..][..self.dim]
+        self.matrix.row(k)
     }
 
     /// All rows.
-    pub(super) fn matrix(&self) -> Matrix<'_> {
-        Matrix::new(&self.data, self.dim)
+    pub(super) fn matrix(&self) -> &Matrix {
+        &self.matrix
     }
 
     /// `a_kᵀv`, summed in order.
@@ -58,7 +58,7 @@ impl Rows {
 
     /// `max |a_{k,i}|`.
     pub(super) fn largest(&self) -> f64 {
-        self.data.iter().fold(0.0, |largest, a| a.abs().max(largest))
+        self.matrix.entries().fold(0.0, |largest, a| a.abs().max(largest))
     }
 
     /// An upper bound of `max_i (1/n) Σ_k |a_{k,i}|`.
@@ -66,7 +66,7 @@ impl Rows {
         let column = |i: usize| {
             (0..self.len()).fold(0.0, |sum, k| add_up(sum, self.row(k)[i].abs())) / self.count()
         };
-        (0..self.dim).map(|i| column(i).next_up()).fold(0.0, f64::max)
+        (0..self.matrix.dim()).map(|i| column(i).next_up()).fold(0.0, f64::max)
     }
 
     /// `‖a_k‖²`, rounded up.
@@ -77,7 +77,7 @@ impl Rows {
     /// An upper bound of `λ_max((1/n) Σ_k w_k a_k a_kᵀ)` for weights `w_k >= 0`: the largest absolute row sum.
     pub(super) fn spectrum(&self, weight: impl Fn(usize) -> f64) -> f64 {
         let n = self.count();
-        let d = self.dim;
+        let d = self.matrix.dim();
         let mut gram = vec![0.0; d * d];
         let mut size = 0.0;
         for k in 0..self.len() {
