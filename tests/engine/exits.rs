@@ -79,9 +79,7 @@ fn exit_times_do_not_depend_on_the_unit() {
 #[test]
 fn passages_do_not_depend_on_the_block() {
     let problem = "pq:hl=3,h=2,hr=1,dl=0.1,dr=0.1";
-    for noise in
-        ["gaussian:sigma=2", "hessian:batch=0.2", "stable:alpha=1.5,scale=0.5", "sign:scale=2"]
-    {
+    for noise in ["gaussian:sigma=2", "hessian:batch=0.2", "stable:alpha=1.5,scale=0.5"] {
         for optimizer in [
             "sgd:lr=0.05",
             "sgd-momentum:lr=0.05,momentum=0.5",

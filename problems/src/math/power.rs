@@ -259,16 +259,16 @@ mod tests {
     #[test]
     fn roots_have_the_bits_of_the_power() {
         let all: Vec<f64> = doubles(7, 40, -1074, 1023).chain([0.0, f64::INFINITY]).collect();
-        let each: [(f64, fn(f64) -> f64); 6] = [
-            (0.5, inverse_roots::<1>),
-            (0.25, inverse_roots::<2>),
-            (0.125, inverse_roots::<3>),
-            (0.0625, inverse_roots::<4>),
-            (0.03125, inverse_roots::<5>),
-            (0.015625, inverse_roots::<6>),
+        let each: [fn(f64) -> f64; 6] = [
+            inverse_roots::<1>,
+            inverse_roots::<2>,
+            inverse_roots::<3>,
+            inverse_roots::<4>,
+            inverse_roots::<5>,
+            inverse_roots::<6>,
         ];
-        for (k, (p, f)) in each.into_iter().enumerate() {
-            assert_eq!(power(p).roots(), Some(k + 1));
+        for ((k, f), p) in (1..).zip(each).zip(DYADIC) {
+            assert_eq!(power(p).roots(), Some(k));
             for &v in &all {
                 assert_eq!(f(v).to_bits(), power(p).inverse(v, AtZero::Zero).to_bits(), "{v:e}");
             }

@@ -75,7 +75,7 @@ impl Expression {
             }
             let all = dispatch(
                 #[inline(always)]
-                || self.program.run_many(&values),
+                || self.program.run_each(&values),
             );
             out.copy_from_slice(&all[..out.len()]);
         }

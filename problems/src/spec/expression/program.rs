@@ -6,7 +6,7 @@ use crate::math;
 pub(super) const STACK: usize = 32;
 /// Operands of most programs.
 const LOW: usize = 4;
-/// Values of a variable that [`Program::run_many`] takes.
+/// Values of a variable that go through [`Program::run_each`] together.
 pub(super) const MANY: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,7 +84,7 @@ impl Binary {
 impl Unary {
     /// [`Unary::apply`] to each number. The operation is chosen once, so that roots are taken in vectors.
     #[inline(always)]
-    fn apply_each(self, x: &mut [f64; MANY]) {
+    fn apply_each<const N: usize>(self, x: &mut [f64; N]) {
         match self {
             Unary::Sqrt => x.iter_mut().for_each(|x| *x = x.sqrt()),
             other => x.iter_mut().for_each(|x| *x = other.apply(*x)),
@@ -95,7 +95,7 @@ impl Unary {
 impl Binary {
     /// `a <- self(a, b)` for each pair, see [`Unary::apply_each`].
     #[inline(always)]
-    fn apply_each(self, a: &mut [f64; MANY], b: &[f64; MANY]) {
+    fn apply_each<const N: usize>(self, a: &mut [f64; N], b: &[f64; N]) {
         let pairs = a.iter_mut().zip(b);
         match self {
             Binary::Add => pairs.for_each(|(a, b)| *a += b),
@@ -159,25 +159,31 @@ impl Program {
         self.ops.push(Op::Constant(value));
     }
 
-    /// [`Program::run`] for [`MANY`] values of each variable at once, with the same bits.
+    /// The value of the expression for the values of its variables.
+    pub(super) fn run(&self, values: &[f64]) -> f64 {
+        let [value] = self.run_each(values.as_chunks::<1>().0);
+        value
+    }
+
+    /// [`Program::run`] for several values of each variable at once, with the same bits.
     #[inline(always)]
-    pub(super) fn run_many(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
+    pub(super) fn run_each<const N: usize>(&self, values: &[[f64; N]]) -> [f64; N] {
         // Most programs need little room, and room costs time.
         if self.highest <= LOW {
-            self.run_within::<LOW>(values)
+            self.run_within::<LOW, N>(values)
         } else {
-            self.run_within::<STACK>(values)
+            self.run_within::<STACK, N>(values)
         }
     }
 
     #[inline(always)]
-    fn run_within<const ROOM: usize>(&self, values: &[[f64; MANY]]) -> [f64; MANY] {
-        let mut stack = [[0.0; MANY]; ROOM];
+    fn run_within<const ROOM: usize, const N: usize>(&self, values: &[[f64; N]]) -> [f64; N] {
+        let mut stack = [[0.0; N]; ROOM];
         let mut height = 0;
         for &op in &self.ops {
             match op {
                 Op::Constant(value) => {
-                    stack[height] = [value; MANY];
+                    stack[height] = [value; N];
                     height += 1;
                 }
                 Op::Variable(i) => {
@@ -189,29 +195,6 @@ impl Program {
                     height -= 1;
                     let (below, above) = stack.split_at_mut(height);
                     f.apply_each(&mut below[height - 1], &above[0]);
-                }
-            }
-        }
-        stack[0]
-    }
-
-    pub(super) fn run(&self, values: &[f64]) -> f64 {
-        let mut stack = [0.0; STACK];
-        let mut height = 0;
-        for &op in &self.ops {
-            match op {
-                Op::Constant(value) => {
-                    stack[height] = value;
-                    height += 1;
-                }
-                Op::Variable(i) => {
-                    stack[height] = values[i];
-                    height += 1;
-                }
-                Op::Unary(f) => stack[height - 1] = f.apply(stack[height - 1]),
-                Op::Binary(f) => {
-                    height -= 1;
-                    stack[height - 1] = f.apply(stack[height - 1], stack[height]);
                 }
             }
         }
